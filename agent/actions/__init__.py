@@ -1,0 +1,1 @@
+"""Every write the agent may propose, one file an action."""

@@ -1,0 +1,140 @@
+"""What an action is: typed arguments, a dry run, one execution, and the terms on which it may run."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from agent.core.money import Money
+from agent.core.records import Record
+from agent.errors import ActionRefused
+
+if TYPE_CHECKING:
+    from agent.adapters.shop.shop import Shop
+
+Skill = Literal["refunds", "orders", "data", "accounts"]
+CheckStatus = Literal["pass", "warn", "fail"]
+OnExpiry = Literal["escalate", "reject", "never"]
+
+
+class Arguments(BaseModel):
+    """Base of every action's arguments: unknown fields are refused, values are frozen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+A = TypeVar("A", bound=Arguments)
+
+
+class Check(Record):
+    """One named rule, looked at for one action: `order_is_pending`, pass, warn or fail, and why in a sentence."""
+
+    name: str
+    status: CheckStatus
+    detail: str
+
+
+class Change(Record):
+    """One value that the action changes; `path` reads like `orders.#W1.status`. Before is null for something new."""
+
+    path: str
+    before: JsonValue
+    after: JsonValue
+
+
+class DryRun(Record):
+    """What would happen: every rule's result, every changed value, and the money moved (dollars, never negative).
+
+    `summary` says it in one sentence a reviewer reads; `money_usd` is 0 when no money moves. `changes` is empty when a
+    check fails.
+    """
+
+    summary: str
+    checks: tuple[Check, ...]
+    changes: tuple[Change, ...]
+    money_usd: Money
+
+    @property
+    def failures(self) -> tuple[Check, ...]:
+        """The checks that forbid the action."""
+        return tuple(check for check in self.checks if check.status == "fail")
+
+
+class Receipt(Record):
+    """Proof of one execution: what was done, in words, and exactly what changed."""
+
+    action: str
+    idempotency_key: str
+    summary: str
+    changes: tuple[Change, ...]
+    money_usd: Money
+    executed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionContext:
+    """For whom an action runs. `customer_id` is the ticket's customer; rules compare owners with it."""
+
+    ticket_id: str
+    customer_id: str
+    idempotency_key: str
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action(Generic[A]):
+    """One kind of write, declared once.
+
+    `preview` reads and decides and writes nothing; `apply` writes what the preview listed and is only called by
+    `execute`, in the transaction that also holds the idempotency key; `reverse`, where the shop allows it, undoes an
+    execution from its receipt.
+    """
+
+    name: str
+    title: str
+    description: str
+    arguments: type[A]
+    skill: Skill
+    preview: Callable[["Shop", A, ActionContext], Awaitable[DryRun]]
+    apply: Callable[["Shop", A, ActionContext], Awaitable[None]]
+    reverse: Callable[["Shop", A, ActionContext, Receipt], Awaitable[None]] | None = None
+    is_reversible: bool = False
+    is_terminal: bool = False
+    risk_floor: float = 0.0
+    money_field: str | None = None
+    approvals: int = 1
+    expires_after_hours: float = 24
+    on_expiry: OnExpiry = "escalate"
+    undo_seconds: int = 0
+
+    async def dry_run(self, shop: "Shop", args: A, context: ActionContext) -> DryRun:
+        """Return what `execute` would do now; writes nothing."""
+        return await self.preview(shop, args, context)
+
+    async def execute(
+        self, shop: "Shop", args: A, context: ActionContext, expected: tuple[Change, ...] | None = None
+    ) -> Receipt:
+        """Write it, on the caller's open transaction, and return the receipt.
+
+        `expected` is what a person (or the router) saw; raises `ActionRefused` when a rule fails now, or when what
+        would change is no longer what was seen.
+        """
+        seen_now = await self.preview(shop.locking(), args, context)
+        if seen_now.failures:
+            raise ActionRefused("; ".join(check.detail for check in seen_now.failures), seen_now)
+        if expected is not None and seen_now.changes != expected:
+            raise ActionRefused("What this would change is no longer what was looked at", seen_now)
+        await self.apply(shop, args, context)
+        return Receipt(
+            action=self.name,
+            idempotency_key=context.idempotency_key,
+            summary=seen_now.summary,
+            changes=seen_now.changes,
+            money_usd=seen_now.money_usd,
+            executed_at=context.now,
+        )
+
+
+AnyAction = Action[Any]

@@ -1,0 +1,1 @@
+"""What the cron graph does: expire, reconcile, release."""

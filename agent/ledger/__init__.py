@@ -1,0 +1,1 @@
+"""The Postgres record that authorises every write."""
