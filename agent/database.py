@@ -1,0 +1,73 @@
+"""Where the database is, its engine, and its migrations; the ledger and the shop stand on this."""
+
+import asyncio
+import threading
+from functools import lru_cache
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from agent.settings import PROJECT_ROOT, Settings, settings
+
+MIGRATIONS = PROJECT_ROOT / "agent" / "ledger" / "migrations"
+SHOP_VERSIONS = PROJECT_ROOT / "agent" / "adapters" / "shop" / "versions"
+
+_engines: "WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, AsyncEngine]]" = WeakKeyDictionary()
+_starting = threading.Lock()
+
+
+def database_url(config: Settings | None = None) -> str:
+    """Return the libpq URL of the configured database; starts the embedded one when none is set (blocks)."""
+    config = config or settings()
+    if config.database_url is not None:
+        return config.database_url
+    with _starting:
+        return _embedded_url(config.home.resolve() / "pg")
+
+
+@lru_cache(maxsize=1)
+def _embedded_url(data_directory: Path) -> str:
+    from agent.adapters.embedded_postgres import EmbeddedPostgres
+
+    return EmbeddedPostgres(data_directory).url
+
+
+def sqlalchemy_url(url: str) -> URL:
+    """Return `url` for SQLAlchemy with the psycopg driver."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def create_engine(url: str, pool_size: int = 10) -> AsyncEngine:
+    """Return a new pooled engine that checks a connection before handing it out."""
+    return create_async_engine(
+        sqlalchemy_url(url), pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, pool_timeout=30
+    )
+
+
+async def shared_engine() -> AsyncEngine:
+    """Return this event loop's engine on the configured database."""
+    url = settings().database_url or await asyncio.to_thread(database_url)
+    engines = _engines.setdefault(asyncio.get_running_loop(), {})
+    if url not in engines:
+        engines[url] = await asyncio.to_thread(create_engine, url, settings().database_pool_size)
+    return engines[url]
+
+
+def migrate(url: str) -> None:
+    """Bring the ledger's and the shop's schema up to date (blocks); two processes at once take turns."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = url
+    config.attributes["schema"] = "holdpoint"
+    command.upgrade(config, "head")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("version_locations", str(SHOP_VERSIONS))
+    config.set_main_option("version_path_separator", "os")
+    config.attributes["url"] = url
+    config.attributes["schema"] = "shop"
+    command.upgrade(config, "head")

@@ -1,0 +1,65 @@
+"""Fixtures that every test may use: one embedded Postgres a worker, and a fresh database a test."""
+
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from agent.adapters.embedded_postgres import EmbeddedPostgres
+from agent.database import create_engine, migrate, sqlalchemy_url
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def retail_directory() -> Path:
+    """The retail data set beside the project; the test is skipped, saying so, when it is absent."""
+    directory = Path(os.environ.get("RETAIL_DATA", PROJECT_ROOT.parent / "shared" / "data" / "retail"))
+    if not (directory / "orders.json").is_file():
+        pytest.skip(f"the retail data set is absent: {directory} has no orders.json (set RETAIL_DATA)")
+    return directory
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running embedded Postgres with nothing in it."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres") / "pg")
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def template_database(postgres_url: str) -> str:
+    """The name of a migrated database that tests copy."""
+    name = "template_holdpoint"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    migrate(_with_database(postgres_url, name))
+    return name
+
+
+@pytest.fixture
+def database(postgres_url: str, template_database: str) -> Iterator[str]:
+    """The URL of a migrated, empty database of the test's own."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_database}"')
+    yield _with_database(postgres_url, name)
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+async def engine(database: str) -> AsyncIterator[AsyncEngine]:
+    """An engine on the test's own database."""
+    engine = create_engine(database)
+    yield engine
+    await engine.dispose()
+
+
+def _with_database(url: str, name: str) -> str:
+    return sqlalchemy_url(url).set(drivername="postgresql", database=name).render_as_string(hide_password=False)
