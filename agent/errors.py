@@ -22,3 +22,21 @@ class ActionRefused(HoldpointError):
         super().__init__(reason)
         self.reason = reason
         self.dry_run = dry_run
+
+
+class MalformedAnswer(HoldpointError):
+    """An answer to a review can't be read; names the field, what is wrong with it, and what is accepted."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+        self.problem = problem
+
+
+class BadArguments(HoldpointError):
+    """An action's arguments don't fit it; names the field and what is wrong with it."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+        self.problem = problem
