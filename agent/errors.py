@@ -1,5 +1,7 @@
 """Every error the agent raises on purpose; a docstring is the message's template."""
 
+from datetime import datetime
+
 from pydantic import BaseModel
 
 
@@ -40,3 +42,71 @@ class BadArguments(HoldpointError):
         super().__init__(f"{field}: {problem}")
         self.field = field
         self.problem = problem
+
+
+class UnknownPerson(HoldpointError):
+    """Nobody of that name is known."""
+
+
+class UnknownTicket(HoldpointError):
+    """No ticket has that id."""
+
+
+class UnknownReview(HoldpointError):
+    """No review has that id."""
+
+
+class TicketConflict(HoldpointError):
+    """A ticket with that id, and another body, was accepted before."""
+
+
+class NotAuthorised(HoldpointError):
+    """The ledger doesn't authorise this action (any more); nothing was done."""
+
+
+class BadPolicy(HoldpointError):
+    """The policy file is wrong; names the key and what is wrong with it."""
+
+    def __init__(self, key: str, problem: str) -> None:
+        super().__init__(f"policy key {key}: {problem}")
+        self.key = key
+        self.problem = problem
+
+
+class BadCursor(HoldpointError):
+    """The cursor wasn't made by this list."""
+
+
+class NotWaiting(HoldpointError):
+    """The case isn't waiting any more."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"This case is {status}")
+        self.status = status
+
+
+class ClaimedByOther(HoldpointError):
+    """Somebody else holds the case."""
+
+    def __init__(self, claimed_by: str, claimed_until: datetime | None) -> None:
+        super().__init__(f"{claimed_by} is working on this case")
+        self.claimed_by = claimed_by
+        self.claimed_until = claimed_until
+
+
+class CapReached(HoldpointError):
+    """The person holds as many cases as they may."""
+
+    def __init__(self, cap: int) -> None:
+        super().__init__(f"You hold {cap} cases, as many as you may; decide or release one first")
+        self.cap = cap
+
+
+class DecisionRefused(HoldpointError):
+    """A decision doesn't count; `code` is the contract's error code, `detail` what else the caller is told."""
+
+    def __init__(self, code: str, message: str, field: str | None = None, **detail: object) -> None:
+        super().__init__(message)
+        self.code = code
+        self.field = field
+        self.detail = detail

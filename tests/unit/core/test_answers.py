@@ -138,8 +138,8 @@ JSON = st.recursive(
     max_leaves=12,
 )
 WORDS = st.sampled_from(
-    "decisions type args action name edited_action edited_args message notes escalate approve edit reject respond accept "
-    f"ignore response human_approved human_notes {REFUND}".split()
+    "decisions type args action name edited_action edited_args message notes escalate approve edit reject respond "
+    f"accept ignore response human_approved human_notes {REFUND}".split()
 )
 ANSWER_SHAPED = st.recursive(
     st.none() | st.booleans() | WORDS | st.text(max_size=3) | st.integers(),

@@ -1,0 +1,123 @@
+"""What may run without a person, and the least risk of each circumstance: the shape of `policy.toml`."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, ValidationError
+
+from agent.core.records import Record
+from agent.errors import BadPolicy
+
+Autonomy = Literal["review", "threshold", "auto"]
+Risk = Annotated[float, Field(ge=0, le=1)]
+"""From 0 (safe to run unseen) to 1 (certainly wrong to run unseen)."""
+
+
+class Step(Record):
+    """Reaching `at_least` makes the risk at least `floor`."""
+
+    at_least: Decimal = Field(ge=0)
+    floor: Risk
+
+
+class Floors(Record):
+    """The least risk of each circumstance that holds or doesn't."""
+
+    failed_check: Risk
+    warned_check: Risk
+    identity_mismatch: Risk
+    identity_unstated: Risk
+    customer_unknown: Risk
+    injection: Risk
+    already_done: Risk
+    model_trouble: Risk
+    shipping_redirect: Risk
+    payment_change: Risk
+    refund_elsewhere: Risk
+    charge_elsewhere: Risk
+    one_shot: Risk
+    many_writes: Risk
+
+
+class Limits(Record):
+    """From how many writes in one ticket `many_writes` holds."""
+
+    many_writes: int = Field(ge=1)
+
+
+class Steps(Record):
+    """The least risk of each circumstance that has a size.
+
+    `money_usd` is dollars moved; `order_share` the money as a share of the order's total; `refunds` those that the
+    customer's orders already carry; `doubt` is 1 − the model's confidence in the intent.
+    """
+
+    money_usd: tuple[Step, ...] = ()
+    order_share: tuple[Step, ...] = ()
+    refunds: tuple[Step, ...] = ()
+    doubt: tuple[Step, ...] = ()
+
+
+class Terms(Record):
+    """How much an action class may do alone, the risk above which it waits for a person, and its least risk."""
+
+    autonomy: Autonomy
+    threshold: Risk
+    floor: Risk
+    is_shipping_redirect: bool = False
+    is_payment_change: bool = False
+    is_refund: bool = False
+
+
+class GivenTerms(Record):
+    """What the policy says of one action class; what it leaves out comes from the defaults."""
+
+    autonomy: Autonomy | None = None
+    threshold: Risk | None = None
+    floor: Risk | None = None
+    is_shipping_redirect: bool = False
+    is_payment_change: bool = False
+    is_refund: bool = False
+
+
+class Policy(Record):
+    """The whole policy; read one with `parse_policy`."""
+
+    kill_switch: bool = False
+    defaults: Terms
+    floors: Floors
+    limits: Limits
+    steps: Steps
+    actions: dict[str, GivenTerms]
+
+    def terms(self, action: str) -> Terms:
+        """Return the terms on which the action may run."""
+        given = self.actions.get(action, GivenTerms())
+        return Terms.model_validate(self.defaults.model_dump() | given.model_dump(exclude_none=True))
+
+    def with_autonomy(self, action: str, autonomy: Autonomy, threshold: float) -> Self:
+        """Return a policy in which the action class has earned, or lost, autonomy."""
+        given = self.actions.get(action, GivenTerms())
+        changed = given.model_copy(update={"autonomy": autonomy, "threshold": threshold})
+        return self.model_copy(update={"actions": self.actions | {action: changed}})
+
+    def with_kill_switch(self, *, on: bool) -> Self:
+        """Return the policy with the kill switch on (every action waits for a person) or off."""
+        return self.model_copy(update={"kill_switch": on})
+
+
+def parse_policy(raw: Mapping[str, Any]) -> Policy:
+    """Return the policy that a TOML file's content holds; raises `BadPolicy` naming the key that is wrong."""
+    try:
+        return Policy.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise BadPolicy(key, first["msg"]) from error
+
+
+def floor_reached(steps: Sequence[Step], size: Decimal | float) -> float:
+    """Return the highest floor among the steps that `size` reaches, 0 when it reaches none."""
+    reached = Decimal(str(size))
+    return max((step.floor for step in steps if reached >= step.at_least), default=0.0)
