@@ -110,3 +110,10 @@ class DecisionRefused(HoldpointError):
         self.code = code
         self.field = field
         self.detail = detail
+
+
+class StateTooNew(HoldpointError):
+    """A thread was parked by a newer release than this one."""
+
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(f"The thread's state has schema version {found}; this release knows up to {known}")

@@ -1,0 +1,24 @@
+"""In which order waiting cases are looked at."""
+
+from datetime import datetime, timedelta
+
+from agent.contract import Tier
+
+TIER_WEIGHT: dict[Tier, float] = {"standard": 1.0, "plus": 1.5, "vip": 2.0}
+HEAD_START_HOURS = 4.0
+"""How much earlier a case of risk 1 and tier weight 1 counts as having come in."""
+
+
+def queued_as_of(created_at: datetime, risk_score: float, tier: Tier) -> datetime:
+    """Return the moment from which a case counts as waiting: earlier, the riskier it is and the higher its tier.
+
+    Cases are taken by this moment, oldest first. It never changes while a case waits, so an index serves the order;
+    and every later case is overtaken in the end, so nothing starves.
+    """
+    return created_at - timedelta(hours=HEAD_START_HOURS * risk_score * TIER_WEIGHT[tier])
+
+
+def priority(queued_since: datetime, due_at: datetime | None, now: datetime) -> float:
+    """Return the number shown to people: hours counted as waiting, plus 1000 when overdue. Higher is sooner."""
+    overdue = 1000.0 if due_at is not None and due_at <= now else 0.0
+    return round(overdue + (now - queued_since).total_seconds() / 3600, 3)

@@ -1,0 +1,131 @@
+"""Executions: what the ledger authorises, and the one receipt of each."""
+
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agent.actions.declaration import Change, Receipt
+from agent.core.digest import args_digest, idempotency_key
+from agent.core.records import Record
+from agent.errors import NotAuthorised
+from agent.ledger import proposals
+from agent.ledger.proposals import Proposal
+from agent.ledger.tables import decisions, executions, reviews, tickets
+from agent.ledger.transaction import AGENT, Transaction
+
+_CHANGES = TypeAdapter(tuple[Change, ...])
+
+
+class Authorisation(Record):
+    """Leave to run one action with exactly these arguments, once.
+
+    `expected` is what was shown to whoever authorised it; `receipt` is set when it ran before, and is then all there
+    is to do.
+    """
+
+    proposal: Proposal
+    customer_id: str
+    idempotency_key: str
+    authorised_by: str
+    expected: tuple[Change, ...]
+    receipt: Receipt | None = None
+
+
+async def authorise(tx: Transaction, proposal_id: str, ticket_id: str) -> Authorisation:
+    """Return the ledger's leave to run a proposal of that ticket, holding its row until the transaction ends.
+
+    Raises `NotAuthorised`; state, forks and forged answers have no say in it.
+    """
+    proposal = await proposals.get(tx.connection, proposal_id, lock=True)
+    if proposal is None or proposal.ticket_id != ticket_id:
+        raise NotAuthorised(f"No action {proposal_id} was proposed for ticket {ticket_id}")
+    found = select(tickets.c.customer_id, tickets.c.episode).where(tickets.c.ticket_id == ticket_id)
+    ticket = (await tx.connection.execute(found)).one()
+    receipt = await _receipt_of(tx.connection, proposal_id)
+    if receipt is None and ticket.episode != proposal.episode:
+        raise NotAuthorised("The customer wrote again; this action was superseded")
+    if args_digest(proposal.args) != proposal.args_digest:
+        raise NotAuthorised("The recorded arguments don't match their digest")
+    by, expected = (receipt.action, ()) if receipt is not None else await _leave(tx, proposal)
+    return Authorisation(
+        proposal=proposal,
+        customer_id=ticket.customer_id,
+        idempotency_key=idempotency_key(ticket_id, proposal.episode, proposal.action, proposal.args_digest),
+        authorised_by=by,
+        expected=expected,
+        receipt=receipt,
+    )
+
+
+async def store(tx: Transaction, leave: Authorisation, receipt: Receipt) -> None:
+    """Record the receipt, in the transaction of the write itself."""
+    proposal = leave.proposal
+    row = {
+        "idempotency_key": leave.idempotency_key,
+        "proposal_id": proposal.proposal_id,
+        "ticket_id": proposal.ticket_id,
+        "episode": proposal.episode,
+        "action": proposal.action,
+        "args": proposal.args,
+        "args_digest": proposal.args_digest,
+        "authorised_by": leave.authorised_by,
+        "receipt": receipt.model_dump(mode="json"),
+        "executed_at": receipt.executed_at,
+    }
+    await tx.connection.execute(executions.insert().values(row))
+    await proposals.set_status(tx, proposal.proposal_id, "executed")
+    told = {"proposal_id": proposal.proposal_id, "action": proposal.action, "authorised_by": leave.authorised_by}
+    tx.tell("executed", AGENT, proposal.ticket_id, **told, args_digest=proposal.args_digest, summary=receipt.summary)
+
+
+async def refuse(tx: Transaction, proposal_id: str, reason: str) -> None:
+    """Record that the action's own rules refused it: a person decides anew."""
+    proposal = await proposals.get(tx.connection, proposal_id, lock=True)
+    if proposal is None or proposal.status not in ("proposed", "approved", "failed"):
+        return
+    await proposals.set_status(tx, proposal_id, "failed", failures=proposal.failures + 1, reason=reason)
+    tx.tell("execution_refused", AGENT, proposal.ticket_id, proposal_id=proposal_id, reason=reason)
+
+
+async def receipts_of(connection: AsyncConnection, ticket_id: str) -> dict[str, dict[str, Any]]:
+    """Return a ticket's receipts by proposal id."""
+    found = select(executions.c.proposal_id, executions.c.receipt).where(executions.c.ticket_id == ticket_id)
+    return {str(row[0]): row[1] for row in await connection.execute(found)}
+
+
+async def _leave(tx: Transaction, proposal: Proposal) -> tuple[str, tuple[Change, ...]]:
+    if proposal.status == "proposed" and proposal.assessment.route == "auto":
+        return "policy", proposal.assessment.dry_run.changes
+    if proposal.status == "approved":
+        return await _approval(tx, proposal)
+    raise NotAuthorised(f"{proposal.action} is {proposal.status}, and nobody has approved it")
+
+
+async def _approval(tx: Transaction, proposal: Proposal) -> tuple[str, tuple[Change, ...]]:
+    of_proposal = reviews.c.proposal_id == proposal.proposal_id
+    last_attempt = select(func.max(reviews.c.attempt)).where(of_proposal).scalar_subquery()
+    found = (
+        select(decisions.c.decided_by, decisions.c.expected_changes, reviews.c.approvals)
+        .join(reviews, reviews.c.review_id == decisions.c.review_id)
+        .where(
+            of_proposal,
+            reviews.c.attempt == last_attempt,
+            reviews.c.status == "decided",
+            decisions.c.type.in_(("approve", "edit")),
+            decisions.c.args_digest == proposal.args_digest,
+            decisions.c.effective_at <= tx.now,
+        )
+        .order_by(decisions.c.decided_at)
+    )
+    approvals = (await tx.connection.execute(found)).all()
+    if not approvals or len(approvals) < approvals[0].approvals:
+        raise NotAuthorised(f"No decision approves {proposal.action} with exactly these arguments")
+    return ", ".join(row.decided_by for row in approvals), _CHANGES.validate_python(approvals[-1].expected_changes)
+
+
+async def _receipt_of(connection: AsyncConnection, proposal_id: str) -> Receipt | None:
+    found = select(executions.c.receipt).where(executions.c.proposal_id == proposal_id)
+    stored = (await connection.execute(found)).scalar_one_or_none()
+    return Receipt.model_validate(stored) if stored is not None else None

@@ -1,0 +1,141 @@
+"""Proposed actions: recorded once for each place in a plan, and followed to their end."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agent.actions.declaration import DryRun
+from agent.contract import ActionStatus, Route
+from agent.core.records import Record
+from agent.core.risk import RiskFactor
+from agent.ledger.tables import proposals
+from agent.ledger.transaction import Transaction
+
+PROPOSALS = uuid.UUID("b9a0f0b4-3a4d-4a0e-8f7e-0c8a2f1f9f11")
+
+
+class Assessment(Record):
+    """What our own rules say of an action as things stand: its dry run, its risk and its route."""
+
+    dry_run: DryRun
+    risk_score: float
+    threshold: float
+    autonomy: str
+    factors: tuple[RiskFactor, ...]
+    route: Route
+    reason: str
+
+
+class Proposal(Record):
+    """One action of one plan; `args` differ from `proposed_args` after an edit."""
+
+    proposal_id: str
+    ticket_id: str
+    episode: int
+    position: int
+    action: str
+    skill: str
+    proposed_args: dict[str, Any]
+    args: dict[str, Any]
+    args_digest: str
+    rationale: str
+    model_name: str
+    model_risk: float
+    assessment: Assessment
+    status: ActionStatus
+    failures: int = 0
+
+
+def proposal_id_of(ticket_id: str, episode: int, position: int) -> str:
+    """Return the id of the proposal in that place, a UUID."""
+    return str(uuid.uuid5(PROPOSALS, f"{ticket_id}\x1f{episode}\x1f{position}"))
+
+
+async def record(tx: Transaction, planned: Sequence[Proposal]) -> list[Proposal]:
+    """Record a plan, unless one is recorded for that episode, and return what stands in the ledger in plan order."""
+    if planned:
+        rows = [_row(proposal) for proposal in planned]
+        statement = insert(proposals).values(rows).on_conflict_do_nothing()
+        added = (await tx.connection.execute(statement.returning(proposals.c.proposal_id))).scalars().all()
+        for proposal in planned:
+            if proposal.proposal_id in added:
+                _tell_assessed(tx, proposal)
+    return await of_episode(tx.connection, planned[0].ticket_id, planned[0].episode) if planned else []
+
+
+async def of_episode(connection: AsyncConnection, ticket_id: str, episode: int) -> list[Proposal]:
+    """Return an episode's proposals in plan order."""
+    found = select(proposals).where(proposals.c.ticket_id == ticket_id, proposals.c.episode == episode)
+    return [_proposal(row) for row in await connection.execute(found.order_by(proposals.c.position))]
+
+
+async def of_ticket(connection: AsyncConnection, ticket_id: str) -> list[Proposal]:
+    """Return all proposals of a ticket, oldest episode first, in plan order."""
+    found = select(proposals).where(proposals.c.ticket_id == ticket_id)
+    rows = await connection.execute(found.order_by(proposals.c.episode, proposals.c.position))
+    return [_proposal(row) for row in rows]
+
+
+async def get(connection: AsyncConnection, proposal_id: str, *, lock: bool = False) -> Proposal | None:
+    """Return one proposal, locked for this transaction when asked."""
+    found = select(proposals).where(proposals.c.proposal_id == proposal_id)
+    row = (await connection.execute(found.with_for_update() if lock else found)).one_or_none()
+    return _proposal(row) if row is not None else None
+
+
+async def reassess(tx: Transaction, proposal: Proposal, assessment: Assessment) -> Proposal:
+    """Record how a waiting proposal stands now: the world moved since it was made."""
+    changed = proposal.model_copy(update={"assessment": assessment})
+    values = {name: _row(changed)[name] for name in _ASSESSED}
+    where = proposals.c.proposal_id == proposal.proposal_id, proposals.c.status.in_(("proposed", "failed"))
+    await tx.connection.execute(proposals.update().where(*where).values(**values, updated_at=tx.now))
+    if assessment.route != proposal.assessment.route:
+        _tell_assessed(tx, changed)
+    return changed
+
+
+async def set_status(tx: Transaction, proposal_id: str, status: ActionStatus, **values: Any) -> None:
+    """Move one proposal on."""
+    found = proposals.update().where(proposals.c.proposal_id == proposal_id)
+    await tx.connection.execute(found.values(status=status, updated_at=tx.now, **values))
+
+
+async def reject_rest(tx: Transaction, ticket_id: str, episode: int, after_position: int) -> None:
+    """Mark what would have followed a refused action as rejected: it is never run."""
+    open_now = proposals.c.status.in_(("proposed", "failed"))
+    place = proposals.c.ticket_id == ticket_id, proposals.c.episode == episode, proposals.c.position > after_position
+    await tx.connection.execute(
+        proposals.update().where(*place, open_now).values(status="rejected", updated_at=tx.now)
+    )
+
+
+_ASSESSED = ("dry_run", "risk_score", "threshold", "autonomy", "factors", "route", "reason")
+
+
+def _tell_assessed(tx: Transaction, proposal: Proposal) -> None:
+    tx.tell(
+        "proposed",
+        proposal.model_name,
+        proposal.ticket_id,
+        proposal_id=proposal.proposal_id,
+        action=proposal.action,
+        args_digest=proposal.args_digest,
+        route=proposal.assessment.route,
+        risk_score=proposal.assessment.risk_score,
+        reason=proposal.assessment.reason,
+    )
+
+
+def _row(proposal: Proposal) -> dict[str, Any]:
+    values = proposal.model_dump(mode="json")
+    return values | values.pop("assessment")
+
+
+def _proposal(row: Any) -> Proposal:
+    plain = {name: getattr(row, name) for name in Proposal.model_fields if name != "assessment"}
+    assessed = {name: getattr(row, name) for name in Assessment.model_fields}
+    return Proposal(**plain, assessment=Assessment.model_validate(assessed))

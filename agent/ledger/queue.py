@@ -1,0 +1,152 @@
+"""The queue: pages of waiting reviews in order, and the claims that people hold on them."""
+
+import base64
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agent.contract import ReviewCounts, ReviewOrder, ReviewPage, ReviewStatus
+from agent.core.records import Record
+from agent.errors import BadCursor, CapReached, ClaimedByOther, NotWaiting
+from agent.ledger import reviews as review_topic
+from agent.ledger.people import Person, claims_held
+from agent.ledger.reviews import OPEN, StoredReview
+from agent.ledger.tables import people, reviews
+from agent.ledger.transaction import Transaction
+
+
+class QueueFilter(Record):
+    """What a page shows; `skills` None means every skill, and no `statuses` means what waits."""
+
+    skills: tuple[str, ...] | None
+    statuses: tuple[ReviewStatus, ...] = OPEN
+    claimed_by: str | None = None
+    action: str | None = None
+    order: ReviewOrder = "priority"
+    limit: int = 50
+    cursor: str | None = None
+
+
+async def page(connection: AsyncConnection, wanted: QueueFilter, now: datetime) -> ReviewPage:
+    """Return one page in order, what comes next, and how much waits for each skill. Raises `BadCursor`."""
+    overdue = and_(reviews.c.due_at.is_not(None), reviews.c.due_at <= now)
+    rank: ColumnElement[bool] = func.coalesce(~overdue, True) if wanted.order == "priority" else literal(True)
+    since = reviews.c.queued_as_of if wanted.order == "priority" else reviews.c.created_at
+    place = tuple_(rank, since, reviews.c.review_id)
+    found = select(reviews, rank.label("rank"), since.label("since")).where(*_conditions(wanted, now))
+    if wanted.cursor is not None:
+        found = found.where(place > tuple_(*_decode(wanted.cursor)))
+    rows = (await connection.execute(found.order_by(rank, since, reviews.c.review_id).limit(wanted.limit + 1))).all()
+    shown = rows[: wanted.limit]
+    return ReviewPage(
+        items=[review_topic.summary_of(row, now) for row in shown],
+        next_cursor=_encode(shown[-1]) if len(rows) > wanted.limit else None,
+        counts=await _counts(connection, wanted.skills, now),
+    )
+
+
+async def claim(tx: Transaction, review_id: str, person: Person, seconds: int) -> StoredReview:
+    """Take or renew a lease on a case.
+
+    Raises `UnknownReview`, `NotWaiting`, `ClaimedByOther`, or `CapReached` when the person holds as many as they may.
+    """
+    await _lock_person(tx, person)
+    review = await review_topic.get(tx.connection, review_id, lock=True)
+    if review.status not in OPEN:
+        raise NotWaiting(review.status)
+    is_held = review.claimed_until is not None and review.claimed_until > tx.now
+    if is_held and review.claimed_by != person.name:
+        raise ClaimedByOther(review.claimed_by or "", review.claimed_until)
+    if not is_held and await claims_held(tx.connection, person.name) >= person.cap:
+        raise CapReached(person.cap)
+    return await _lease(tx, review, person, seconds, is_renewal=is_held)
+
+
+async def claim_next(tx: Transaction, person: Person, skill: str | None, seconds: int) -> StoredReview | None:
+    """Claim the first unclaimed case that the person may decide, or return None. Raises `CapReached`."""
+    await _lock_person(tx, person)
+    if await claims_held(tx.connection, person.name) >= person.cap:
+        raise CapReached(person.cap)
+    skills = (skill,) if skill is not None else None if person.role == "admin" else person.skills
+    free = or_(reviews.c.claimed_until.is_(None), reviews.c.claimed_until <= tx.now)
+    overdue = func.coalesce(reviews.c.due_at <= tx.now, False)
+    found = (
+        select(reviews.c.review_id)
+        .where(*_conditions(QueueFilter(skills=skills), tx.now), free)
+        .order_by(~overdue, reviews.c.queued_as_of, reviews.c.review_id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    review_id = (await tx.connection.execute(found)).scalar_one_or_none()
+    if review_id is None:
+        return None
+    review = await review_topic.get(tx.connection, str(review_id))
+    return await _lease(tx, review, person, seconds, is_renewal=False)
+
+
+async def release(tx: Transaction, review_id: str, person: Person) -> StoredReview:
+    """Give a case back. Raises `UnknownReview`, or `ClaimedByOther` when it isn't the person's to give back."""
+    review = await review_topic.get(tx.connection, review_id, lock=True)
+    is_held = review.claimed_until is not None and review.claimed_until > tx.now
+    if is_held and review.claimed_by != person.name and person.role != "admin":
+        raise ClaimedByOther(review.claimed_by or "", review.claimed_until)
+    if review.claimed_by is not None:
+        found = reviews.update().where(reviews.c.review_id == review_id)
+        await tx.connection.execute(found.values(claimed_by=None, claimed_until=None))
+        tx.tell("released", person.name, review.ticket_id, review_id=review_id)
+    return review.model_copy(update={"claimed_by": None, "claimed_until": None})
+
+
+async def _lease(
+    tx: Transaction, review: StoredReview, person: Person, seconds: int, *, is_renewal: bool
+) -> StoredReview:
+    until = tx.now + timedelta(seconds=seconds)
+    found = reviews.update().where(reviews.c.review_id == review.review_id)
+    await tx.connection.execute(found.values(claimed_by=person.name, claimed_until=until))
+    if not is_renewal:
+        tx.tell("claimed", person.name, review.ticket_id, review_id=review.review_id)
+    return review.model_copy(update={"claimed_by": person.name, "claimed_until": until})
+
+
+async def _lock_person(tx: Transaction, person: Person) -> None:
+    # The cap holds under contention because one person's claims are taken one after the other.
+    await tx.connection.execute(select(people.c.name).where(people.c.name == person.name).with_for_update())
+
+
+def _conditions(wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [reviews.c.status.in_(wanted.statuses)]
+    if wanted.skills is not None:
+        found.append(reviews.c.skill.in_(wanted.skills))
+    if wanted.action is not None:
+        found.append(reviews.c.action == wanted.action)
+    if wanted.claimed_by is not None:
+        found += [reviews.c.claimed_by == wanted.claimed_by, reviews.c.claimed_until > now]
+    return found
+
+
+async def _counts(
+    connection: AsyncConnection, skills: tuple[str, ...] | None, now: datetime
+) -> dict[str, ReviewCounts]:
+    overdue = func.count().filter(reviews.c.due_at <= now)
+    found = select(reviews.c.skill, func.count(), overdue).where(reviews.c.status.in_(OPEN)).group_by(reviews.c.skill)
+    if skills is not None:
+        found = found.where(reviews.c.skill.in_(skills))
+    none = {skill: ReviewCounts(pending=0, overdue=0) for skill in skills or ()}
+    rows = await connection.execute(found)
+    return none | {row[0]: ReviewCounts(pending=row[1], overdue=row[2]) for row in rows}
+
+
+def _encode(row: Any) -> str:
+    place = [row.rank, row.since.isoformat(), str(row.review_id)]
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+
+
+def _decode(cursor: str) -> tuple[bool, datetime, str]:
+    try:
+        rank, since, review_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        return bool(rank), datetime.fromisoformat(since), str(review_id)
+    except (ValueError, TypeError) as error:
+        raise BadCursor(cursor) from error

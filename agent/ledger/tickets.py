@@ -1,0 +1,222 @@
+"""Tickets and their conversations: accepted once, planned by episodes, ended once."""
+
+import hashlib
+import json
+import uuid
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agent.contract import TicketIn, TicketStatus
+from agent.core.planning import PlannedAction
+from agent.core.records import Record
+from agent.errors import TicketConflict, UnknownTicket
+from agent.ledger.tables import executions, messages, proposals, reviews, tickets
+from agent.ledger.transaction import SYSTEM, Transaction
+
+THREADS = uuid.UUID("5f0c4f0e-3f0e-4ba3-9a4b-6d1b8f6f6a10")
+"""Namespace of thread ids: a ticket's thread can be found, or made again, from its id alone."""
+
+Ended = Literal["resolved", "rejected", "escalated", "expired"]
+
+
+class Ticket(Record):
+    """One ticket as the ledger has it."""
+
+    ticket_id: str
+    thread_id: str
+    customer_id: str
+    tier: str
+    status: TicketStatus
+    episode: int
+    intent: str | None
+    intent_confidence: float | None
+    answer: str | None
+    final_response: str | None
+    outcome: str | None
+    repairs: int
+
+
+class Episode(Record):
+    """What a plan is made from: the ticket, all that the customer wrote, and what was already done for it.
+
+    `is_planned` says that this episode's proposals are recorded already, and no model needs to be asked again.
+    """
+
+    ticket: Ticket
+    messages: tuple[str, ...]
+    done: tuple[PlannedAction, ...]
+    is_planned: bool
+
+
+def thread_id_of(ticket_id: str) -> str:
+    """Return the id of the ticket's thread, a UUID."""
+    return str(uuid.uuid5(THREADS, ticket_id))
+
+
+async def accept(tx: Transaction, ticket: TicketIn, actor: str, thread_id: str | None = None) -> tuple[Ticket, bool]:
+    """Record a ticket, and say whether it is new; the same ticket again is found as it stands.
+
+    Raises `TicketConflict` when the id is taken by a ticket with another body.
+    """
+    digest = _body_digest(ticket)
+    row = {
+        "ticket_id": ticket.ticket_id,
+        "thread_id": thread_id or thread_id_of(ticket.ticket_id),
+        "customer_id": ticket.customer_id,
+        "tier": ticket.tier,
+        "body_digest": digest,
+        "status": "received",
+        "received_at": ticket.received_at or tx.now,
+    }
+    inserted = await tx.connection.execute(
+        insert(tickets).values(row).on_conflict_do_nothing(index_elements=["ticket_id"]).returning(tickets)
+    )
+    if (new := inserted.one_or_none()) is not None:
+        await say(tx, ticket.ticket_id, 1, "customer", ticket.message)
+        tx.tell("ticket_received", actor, ticket.ticket_id, customer_id=ticket.customer_id, tier=ticket.tier)
+        return _ticket(new), True
+    existing = (await tx.connection.execute(select(tickets).where(tickets.c.ticket_id == ticket.ticket_id))).one()
+    if existing.body_digest != digest:
+        raise TicketConflict(ticket.ticket_id)
+    return _ticket(existing), False
+
+
+async def add_message(tx: Transaction, ticket_id: str, message: str, actor: str) -> Ticket:
+    """Record a new message: what was open is superseded, and a new episode begins. Raises `UnknownTicket`."""
+    locked = select(tickets).where(tickets.c.ticket_id == ticket_id).with_for_update()
+    row = (await tx.connection.execute(locked)).one_or_none()
+    if row is None:
+        raise UnknownTicket(ticket_id)
+    episode = row.episode + 1
+    open_reviews = reviews.c.ticket_id == ticket_id, reviews.c.status.in_(("pending", "awaiting_second"))
+    superseded = reviews.update().where(*open_reviews).values(status="superseded", claimed_by=None, claimed_until=None)
+    gone = (await tx.connection.execute(superseded.returning(reviews.c.review_id))).scalars().all()
+    unfinished = proposals.c.status.in_(("proposed", "awaiting_review", "approved", "failed"))
+    await tx.connection.execute(
+        proposals.update().where(proposals.c.ticket_id == ticket_id, unfinished).values(status="superseded")
+    )
+    begun = {"episode": episode, "status": "received", "outcome": None, "final_response": None, "attention": None}
+    updated = tickets.update().where(tickets.c.ticket_id == ticket_id).values(**begun, repairs=0, updated_at=tx.now)
+    new = (await tx.connection.execute(updated.returning(tickets))).one()
+    await say(tx, ticket_id, episode, "customer", message)
+    tx.tell("message_received", actor, ticket_id, episode=episode, superseded_reviews=list(gone))
+    return _ticket(new)
+
+
+async def say(tx: Transaction, ticket_id: str, episode: int, kind: str, words: str) -> None:
+    """Add a message to the conversation, once for each episode and kind; `customer` is incoming, all others go out."""
+    incoming = kind == "customer"
+    row = {
+        "ticket_id": ticket_id,
+        "episode": episode,
+        "direction": "in" if incoming else "out",
+        "kind": kind,
+        "text": words,
+        "once_key": f"{ticket_id}/{episode}/{kind}",
+        "delivery": "received" if incoming else "recorded",
+        "created_at": tx.now,
+    }
+    await tx.connection.execute(insert(messages).values(row).on_conflict_do_nothing(index_elements=["once_key"]))
+
+
+async def begin_episode(connection: AsyncConnection, ticket_id: str) -> Episode | None:
+    """Mark the ticket as running and return what its plan is made from; None for a ticket that isn't recorded.
+
+    A ticket that has ended, or waits for a person, keeps its status.
+    """
+    row = (await connection.execute(_BEGIN, {"ticket_id": ticket_id})).one_or_none()
+    if row is None:
+        return None
+    return Episode(
+        ticket=_ticket(row),
+        messages=tuple(row.said),
+        done=_DONE.validate_python(row.done),
+        is_planned=row.is_planned,
+    )
+
+
+async def set_intent(tx: Transaction, ticket_id: str, intent: str, confidence: float) -> None:
+    """Record what the customer wants."""
+    found = tickets.update().where(tickets.c.ticket_id == ticket_id)
+    await tx.connection.execute(found.values(intent=intent, intent_confidence=confidence, updated_at=tx.now))
+
+
+async def finish(tx: Transaction, ticket_id: str, episode: int, status: Ended, outcome: str, reply: str) -> bool:
+    """End the ticket with its last message; False when it has ended or moved on to a newer episode before."""
+    open_now = tickets.c.status.in_(("received", "running", "awaiting_review", "attention"))
+    updated = (
+        tickets.update()
+        .where(tickets.c.ticket_id == ticket_id, tickets.c.episode == episode, open_now)
+        .values(status=status, outcome=outcome, final_response=reply, attention=None, updated_at=tx.now)
+    )
+    if not (await tx.connection.execute(updated)).rowcount:
+        return False
+    await say(tx, ticket_id, episode, "final", reply)
+    tx.tell("ticket_ended", SYSTEM, ticket_id, status=status, outcome=outcome, episode=episode)
+    return True
+
+
+async def needs_attention(tx: Transaction, ticket_id: str, reason: str) -> None:
+    """Put the ticket under "Needs attention", saying why."""
+    found = tickets.update().where(tickets.c.ticket_id == ticket_id, tickets.c.status != "attention")
+    changed = await tx.connection.execute(found.values(status="attention", attention=reason, updated_at=tx.now))
+    if changed.rowcount:
+        tx.tell("needs_attention", SYSTEM, ticket_id, reason=reason)
+
+
+async def count_repair(tx: Transaction, ticket_id: str, what: str) -> int:
+    """Record that the ticket was repaired, and return how often it has been in this episode."""
+    found = tickets.update().where(tickets.c.ticket_id == ticket_id)
+    repaired = found.values(repairs=tickets.c.repairs + 1, updated_at=tx.now).returning(tickets.c.repairs)
+    times = int((await tx.connection.execute(repaired)).scalar_one())
+    tx.tell("repaired", SYSTEM, ticket_id, what=what, times=times)
+    return times
+
+
+async def counts(connection: AsyncConnection) -> dict[str, int]:
+    """Return how many tickets are in each status."""
+    rows = await connection.execute(select(tickets.c.status, func.count()).group_by(tickets.c.status))
+    return {row[0]: row[1] for row in rows}
+
+
+_DONE = TypeAdapter(tuple[PlannedAction, ...])
+
+_BEGIN = text(
+    f"""
+    WITH begun AS (
+        UPDATE {tickets} SET status = 'running', updated_at = now()
+        WHERE ticket_id = :ticket_id AND status IN ('received', 'running', 'attention')
+        RETURNING *
+    ), found AS (
+        SELECT * FROM begun
+        UNION ALL
+        SELECT * FROM {tickets} WHERE ticket_id = :ticket_id AND NOT EXISTS (SELECT FROM begun)
+    )
+    SELECT found.*,
+        ARRAY(
+            SELECT m.text FROM {messages} m
+            WHERE m.ticket_id = :ticket_id AND m.direction = 'in' ORDER BY m.message_id
+        ) AS said,
+        ARRAY(
+            SELECT jsonb_build_object('name', e.action, 'args', e.args, 'rationale', '', 'risk_estimate', 0)
+            FROM {executions} e WHERE e.ticket_id = :ticket_id ORDER BY e.executed_at
+        ) AS done,
+        EXISTS (
+            SELECT FROM {proposals} p WHERE p.ticket_id = :ticket_id AND p.episode = found.episode
+        ) AS is_planned
+    FROM found
+    """
+)
+
+
+def _ticket(row: Any) -> Ticket:
+    return Ticket(**{name: getattr(row, name) for name in Ticket.model_fields} | {"thread_id": str(row.thread_id)})
+
+
+def _body_digest(ticket: TicketIn) -> str:
+    body = ticket.model_dump(mode="json", include={"ticket_id", "customer_id", "message", "tier"})
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
