@@ -117,3 +117,25 @@ class StateTooNew(HoldpointError):
 
     def __init__(self, found: int, known: int) -> None:
         super().__init__(f"The thread's state has schema version {found}; this release knows up to {known}")
+
+
+class ThreadApiError(HoldpointError):
+    """The server's thread API didn't do what it was asked."""
+
+
+class BadDeclaration(HoldpointError):
+    """An action is declared wrongly; names the module and what is wrong with it."""
+
+
+class BadShopData(HoldpointError):
+    """A shop data file can't be loaded; names the file, the key in it and what is wrong there."""
+
+    def __init__(self, file: str, key: str, problem: str) -> None:
+        super().__init__(f"{file}: {key}: {problem}" if key else f"{file}: {problem}")
+        self.file = file
+        self.key = key
+        self.problem = problem
+
+
+class OutcomeUnknown(HoldpointError):
+    """A remote system may or may not have done it; ask again with the same idempotency key, never with a new one."""

@@ -1,8 +1,12 @@
 """The outside systems as the rest of the project sees them; each has one adapter a file in `adapters/`."""
 
-from typing import Protocol
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Literal, Protocol
 
+from agent.core.changes import Change
 from agent.core.planning import Classification, Plan, ReplyFacts, TicketReading
+from agent.core.records import CustomerFile, Product, Record
+from agent.core.retail import Customer, FullOrder
 
 
 class SupportModel(Protocol):
@@ -21,4 +25,82 @@ class SupportModel(Protocol):
 
     async def reply(self, facts: ReplyFacts) -> str:
         """Return the customer's message in plain text."""
+        ...
+
+
+class Shop(Protocol):
+    """The shop, on the caller's open transaction.
+
+    On the shop that `locking` returns, a read locks what it returns until the transaction ends, so that what a rule
+    looked at can't change before the write. Read in this order everywhere (customers by id, then orders by id, then
+    products), so that two executions wait for each other instead of deadlocking.
+    """
+
+    def locking(self) -> "Shop":
+        """Return the same shop, with reads that lock."""
+        ...
+
+    async def customer_file(self, customer_id: str) -> CustomerFile | None:
+        """Return everything the agent may look at for one customer; never locks."""
+        ...
+
+    async def customer(self, customer_id: str) -> Customer | None:
+        """Return a customer with their payment methods."""
+        ...
+
+    async def order(self, order_id: str) -> FullOrder | None:
+        """Return an order with its lines and payments."""
+        ...
+
+    async def orders_of(self, customer_id: str) -> tuple[FullOrder, ...]:
+        """Return a customer's orders, oldest first."""
+        ...
+
+    async def products(self, product_ids: Collection[str]) -> Mapping[str, Product]:
+        """Return those of the products that exist, by id, with every variant."""
+        ...
+
+    async def write(self, changes: Sequence[Change]) -> None:
+        """Write each change's `after` where its `before` still stands.
+
+        Raises `agent.errors.ActionRefused`, having written nothing, when a value is no longer its `before`.
+        """
+        ...
+
+
+class ThreadLook(Record):
+    """A thread as the server has it: its status, and what it waits for by interrupt id."""
+
+    status: Literal["idle", "busy", "interrupted", "error"]
+    interrupts: dict[str, Any]
+
+    def interrupt_for(self, review_id: str) -> str | None:
+        """Return the id of the interrupt that asks for this review, or None."""
+        for interrupt_id, value in self.interrupts.items():
+            if isinstance(value, dict) and value.get("review_id") == review_id:
+                return interrupt_id
+        return None
+
+
+class Threads(Protocol):
+    """The server's thread API, as the system itself uses it. Raises `ThreadApiError` when it can't be reached."""
+
+    async def start(self, thread_id: str, ticket_id: str, values: dict[str, Any]) -> None:
+        """Begin an episode: make the thread when it isn't there, and queue a run with this input."""
+        ...
+
+    async def resume(self, thread_id: str, answers: dict[str, Any]) -> None:
+        """Queue a resume by interrupt id."""
+        ...
+
+    async def go_on(self, thread_id: str, ticket_id: str) -> None:
+        """Queue a run without new input: it makes a forgotten thread anew and shows its pause again."""
+        ...
+
+    async def look(self, thread_id: str) -> ThreadLook | None:
+        """Return how the thread stands, or None when the server doesn't know it."""
+        ...
+
+    async def label(self, thread_id: str, metadata: dict[str, str]) -> None:
+        """Add to the thread's metadata, by which people search."""
         ...

@@ -5,14 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict
 
+from agent.core.changes import Change
 from agent.core.money import Money
 from agent.core.records import Record
 from agent.errors import ActionRefused
 
 if TYPE_CHECKING:
-    from agent.adapters.shop.shop import Shop
+    from agent.ports import Shop
+
+__all__ = [
+    "Action",
+    "ActionContext",
+    "AnyAction",
+    "Arguments",
+    "Change",
+    "Check",
+    "CheckStatus",
+    "DryRun",
+    "OnExpiry",
+    "Receipt",
+    "Skill",
+]
 
 Skill = Literal["refunds", "orders", "data", "accounts"]
 CheckStatus = Literal["pass", "warn", "fail"]
@@ -34,14 +49,6 @@ class Check(Record):
     name: str
     status: CheckStatus
     detail: str
-
-
-class Change(Record):
-    """One value that the action changes; `path` reads like `orders.#W1.status`. Before is null for something new."""
-
-    path: str
-    before: JsonValue
-    after: JsonValue
 
 
 class DryRun(Record):
@@ -89,7 +96,8 @@ class Action(Generic[A]):
 
     `preview` reads and decides and writes nothing; `apply` writes what the preview listed and is only called by
     `execute`, in the transaction that also holds the idempotency key; `reverse`, where the shop allows it, undoes an
-    execution from its receipt.
+    execution from its receipt. An action on the shop needs only its own `preview`: `apply` and `reverse` are
+    `agent.actions.writing.apply_changes` and `revert_changes`.
     """
 
     name: str
@@ -98,7 +106,7 @@ class Action(Generic[A]):
     arguments: type[A]
     skill: Skill
     preview: Callable[["Shop", A, ActionContext], Awaitable[DryRun]]
-    apply: Callable[["Shop", A, ActionContext], Awaitable[None]]
+    apply: Callable[["Shop", A, ActionContext, DryRun], Awaitable[None]]
     reverse: Callable[["Shop", A, ActionContext, Receipt], Awaitable[None]] | None = None
     is_reversible: bool = False
     is_terminal: bool = False
@@ -121,12 +129,13 @@ class Action(Generic[A]):
         `expected` is what a person (or the router) saw; raises `ActionRefused` when a rule fails now, or when what
         would change is no longer what was seen.
         """
-        seen_now = await self.preview(shop.locking(), args, context)
+        locking = shop.locking()
+        seen_now = await self.preview(locking, args, context)
         if seen_now.failures:
             raise ActionRefused("; ".join(check.detail for check in seen_now.failures), seen_now)
         if expected is not None and seen_now.changes != expected:
             raise ActionRefused("What this would change is no longer what was looked at", seen_now)
-        await self.apply(shop, args, context)
+        await self.apply(locking, args, context, seen_now)
         return Receipt(
             action=self.name,
             idempotency_key=context.idempotency_key,
@@ -135,6 +144,15 @@ class Action(Generic[A]):
             money_usd=seen_now.money_usd,
             executed_at=context.now,
         )
+
+    async def undo(self, shop: "Shop", args: A, context: ActionContext, receipt: Receipt) -> None:
+        """Put back what the execution changed, on the caller's open transaction.
+
+        Raises `ActionRefused` when this action can't be undone, or when something has changed since.
+        """
+        if self.reverse is None:
+            raise ActionRefused(f"{self.title} can't be undone")
+        await self.reverse(shop.locking(), args, context, receipt)
 
 
 AnyAction = Action[Any]

@@ -1,0 +1,60 @@
+"""Change items of a pending order to other variants of the same products; possible once for an order."""
+
+from agent.actions.arguments import SwapArguments
+from agent.actions.checks import dry_run_of, order_is_pending, read_order
+from agent.actions.declaration import Action, ActionContext, DryRun
+from agent.actions.movements import item_changes, order_change, payment_changes
+from agent.actions.swaps import check_swap, name_difference
+from agent.actions.wording import count_items
+from agent.actions.writing import apply_changes
+from agent.core.records import Payment
+from agent.core.retail import swap_items
+from agent.ports import Shop
+
+
+class ModifyPendingOrderItems(SwapArguments):
+    """Which items become which, and who pays or gets the difference."""
+
+
+async def preview(shop: Shop, args: ModifyPendingOrderItems, context: ActionContext) -> DryRun:
+    """Look at the rules; the difference is paid or refunded at once."""
+    customer, order, checks = await read_order(shop, args.order_id, context)
+    summary = f"Change {count_items(len(args.item_ids))} of order {args.order_id}"
+    if customer is None or order is None:
+        return dry_run_of(summary, checks)
+    checks.append(order_is_pending(order, "modified"))
+    swap = await check_swap(shop, order, customer, args)
+    checks += swap.checks
+    summary = f"{summary}: {swap.words}"
+    if not swap.variants:
+        return dry_run_of(summary, checks)
+    payment = Payment(
+        transaction_type="payment" if swap.difference > 0 else "refund",
+        amount=abs(swap.difference),
+        payment_method_id=args.payment_method_id,
+    )
+    lines = swap_items(order.items, args.item_ids, args.new_item_ids, swap.variants)
+    changes = [
+        order_change(order, "status", order.status, "pending (item modified)"),
+        *item_changes(order, lines),
+        *payment_changes(order, customer, [payment]),
+    ]
+    return dry_run_of(
+        f"{summary}; {name_difference(customer, args, swap.difference)}", checks, changes, abs(swap.difference)
+    )
+
+
+ACTION = Action(
+    name="modify_pending_order_items",
+    title="Change items",
+    description=(
+        "Change items of an order that is still pending to other available variants of the same products. Possible"
+        " once for an order, which can't be changed or cancelled afterwards: name every item at once. The price"
+        " difference is charged or refunded to the payment method."
+    ),
+    arguments=ModifyPendingOrderItems,
+    skill="orders",
+    preview=preview,
+    apply=apply_changes,
+    undo_seconds=10,
+)
