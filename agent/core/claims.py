@@ -8,14 +8,17 @@ from collections.abc import Iterator, Sequence
 
 from agent.core.records import Record
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# Every repeat is bounded and every look back is short: a long ticket must not cost quadratic time.
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_LOOK_BACK = 200
+_ANSWER_LENGTH = 20
 _ZIP = re.compile(r"(?<![\w#$.@-])(\d{5})(?:-\d{4})?(?![\w@]|-\d|\.\d)")
 _SENTENCE_END = re.compile(r"[!?\n]|\.(?=\s|$)|;")
 
 _NAME = r"[^\W\d_a-zß-ÿ][\w'-]*\.?(?:[ ]+[^\W\d_a-zß-ÿ][\w'-]*\.?){0,3}"
 _WORDS = r"[^\W\d_][\w'-]*\.?(?:[ ]+[^\W\d_][\w'-]*\.?){0,3}"
 _SELF = r"(?:my (?:\w+ )?(?:zip|post|e-?mail)|zip|postal|postcode|e-?mail|i live|i'm in|living in|from|reachable)"
-_NEXT_IS_SELF = rf"(?=\W{{0,3}}\s*(?:and\s+|with\s+)?(?:(?i:{_SELF})\b|\d{{5}}\b|[\w.+-]+@))"
+_NEXT_IS_SELF = rf"(?=\W{{0,3}}\s*(?:and\s+|with\s+)?(?:(?i:{_SELF})\b|\d{{5}}\b|[\w.+-]{1, 64}@))"
 
 _NAMED = r"(?i:\bmy (?:full )?name(?:'s| is|:)|\bname(?: is)?\s*:)\s*"
 _INTRODUCED = r"(?i:\bthis is|\bi'm|\bi am|\bim|\bcalled)\s+"
@@ -165,7 +168,7 @@ def _zips(text: str) -> Iterator[tuple[str, bool]]:
             or _ZIP_FOLLOWS_NAME.search(before)
             or _ZIP_FOLLOWS_FROM.search(before)
             or _IS_OWN_ZIP.search(after)
-            or not text.replace(match[0], "").strip(" .!\n")
+            or (len(text) <= _ANSWER_LENGTH and not text.replace(match[0], "").strip(" .!\n"))
         )
         yield match[1], bool(is_own)
 
@@ -178,7 +181,7 @@ def _is_destination(before: str) -> bool:
 
 
 def _sentence_before(text: str, position: int) -> str:
-    before = text[:position]
+    before = text[max(0, position - _LOOK_BACK) : position]
     *_, last = [0, *(match.end() for match in _SENTENCE_END.finditer(before))]
     return before[last:]
 
