@@ -1,0 +1,90 @@
+"""The page as a web application: the Gradio blocks behind our own sign-in."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import UTC, datetime, timedelta
+from importlib import resources
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+
+from reviewer_app.desk import Desk
+from reviewer_app.sessions import Sessions
+from reviewer_app.settings import Settings
+from reviewer_app.sign_in import Door, sign_in_routes
+from reviewer_app.tabs.edit_form import build_edit_form
+from reviewer_app.tabs.queue import QueueTab
+from reviewer_app.tabs.queue_layout import build_queue
+from reviewer_app.tabs.queue_wiring import wire_queue
+from reviewer_app.theme import build_theme
+
+CONCURRENT_EVENTS = 32
+# Gradio compiles its HTML components in the browser, hence 'unsafe-eval'; nothing may come from another origin.
+HEADERS = (
+    (
+        b"content-security-policy",
+        b"default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; form-action 'self'; frame-ancestors 'none'",
+    ),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-content-type-options", b"nosniff"),
+)
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class SecurityHeaders:
+    """ASGI middleware: every answer says that this page loads from, and posts to, itself only."""
+
+    def __init__(self, app: Callable[[Message, Receive, Send], Awaitable[None]]) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Pass the request on and add the headers to its answer."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def build_blocks(door: Door, now: Callable[[], datetime], studio_url: str | None) -> gr.Blocks:
+    """Return the page, without opening anything."""
+    blocks: gr.Blocks = gr.Blocks(title="Holdpoint · Review desk", analytics_enabled=False, fill_width=True)
+    with blocks:
+        header = gr.HTML(elem_id="header", js_on_load=None)
+        parts = build_queue()
+        tab = QueueTab(door=door, now=now, studio_url=studio_url, parts=parts, header=header)
+        with parts.edit_panel:
+            build_edit_form(tab)
+        wire_queue(tab, blocks)
+    blocks.queue(default_concurrency_limit=CONCURRENT_EVENTS)
+    return blocks
+
+
+def build_app(
+    desk_for: Callable[[str], Desk], settings: Settings, now: Callable[[], datetime] | None = None
+) -> FastAPI:
+    """Return the whole application; `desk_for` makes one person's desk from their token."""
+    clock = now or (lambda: datetime.now(UTC))
+    door = Door(Sessions(clock, timedelta(hours=settings.reviewer_session_hours)), desk_for)
+    app = FastAPI(openapi_url=None)
+    app.include_router(sign_in_routes(door))
+    app.add_middleware(SecurityHeaders)
+    page = resources.files(__package__)
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        build_blocks(door, clock, settings.studio_url),
+        path="/",
+        auth_dependency=door.person_of,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        theme=build_theme(),
+        css=page.joinpath("style.css").read_text("utf-8"),
+        head=f"<script>{page.joinpath('page.js').read_text('utf-8')}</script>",
+    )
+    return mounted

@@ -1,0 +1,76 @@
+"""What the page asks of the server, for one signed-in person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from agent.contract import DecisionAccepted, DecisionIn, Me, Preview, Review, ReviewCounts, ReviewSummary, TicketView
+
+
+@dataclass(frozen=True)
+class PausedThread:
+    """A thread that the server itself lists as interrupted; `review_ids` are those its interrupts name."""
+
+    thread_id: str
+    interrupt_ids: frozenset[str]
+    review_ids: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The ledger's open reviews in the ledger's order, what waits per skill, and what the server holds paused."""
+
+    reviews: tuple[ReviewSummary, ...]
+    counts: dict[str, ReviewCounts]
+    paused: tuple[PausedThread, ...]
+
+
+class Desk(Protocol):
+    """One person's access to the server.
+
+    Every method may raise `NotSignedIn`, `ServerUnreachable`, `ServerTrouble` or a `Refused`.
+    """
+
+    async def me(self) -> Me:
+        """Return who the token belongs to."""
+        ...
+
+    async def waiting(self, skills: Sequence[str]) -> Waiting:
+        """Return what waits for the holders of `skills`; no skills asks for everything this person may see."""
+        ...
+
+    async def is_paused(self, review: ReviewSummary) -> bool:
+        """Say whether the server holds the thread of `review` at exactly this review's pause now."""
+        ...
+
+    async def review(self, review_id: str) -> Review:
+        """Return one case."""
+        ...
+
+    async def claim(self, review_id: str) -> None:
+        """Take or extend the claim."""
+        ...
+
+    async def release(self, review_id: str) -> None:
+        """Give the claim back."""
+        ...
+
+    async def preview(self, review_id: str, args: dict[str, Any]) -> Preview:
+        """Dry-run edited arguments; writes nothing."""
+        ...
+
+    async def decide(self, review_id: str, decision: DecisionIn) -> DecisionAccepted:
+        """Record a decision in the ledger."""
+        ...
+
+    async def resume(self, thread_id: str, resume: dict[str, Any]) -> None:
+        """Start the run that carries a recorded decision out; returns as soon as the server has taken it."""
+        ...
+
+    async def ticket(self, ticket_id: str) -> TicketView:
+        """Return one ticket with its history."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        ...

@@ -1,0 +1,185 @@
+"""What the page does when a person acts: plain data in, plain data out, no Gradio."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import JsonValue
+
+from agent.contract import DecisionAccepted, DecisionIn, DecisionType, Preview, Review
+from reviewer_app.case_view import CaseView, case_view
+from reviewer_app.desk import Desk
+from reviewer_app.errors import (
+    AlreadyDecided,
+    DeskError,
+    DigestMismatch,
+    NotSignedIn,
+    ServerTrouble,
+    ServerUnreachable,
+    Superseded,
+)
+from reviewer_app.form import FieldProblem, edited_arguments, fields_from
+from reviewer_app.sessions import Session
+from reviewer_app.view_model import QueueView, queue_view, readiness_of_unpaused
+from reviewer_app.wording import PAST_TENSE, explain
+
+NO_ANSWER = (
+    "No answer came, so it isn't known whether your decision was recorded. Refresh to see; "
+    "deciding again is safe, it can't count twice."
+)
+
+
+@dataclass(frozen=True)
+class ShownQueue:
+    """The list, or (when the server didn't answer) the banner that says so."""
+
+    view: QueueView | None
+    banner: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class OpenCase:
+    """What one person has in front of them: the review exactly as seen, and its page; equal only to itself."""
+
+    person: str
+    review: Review
+    view: CaseView
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a decision; `is_stale` says that the case changed under the person's hands."""
+
+    message: str
+    is_done: bool = False
+    is_stale: bool = False
+
+
+@dataclass(frozen=True)
+class Previewed:
+    """A dry run of edited arguments, or the sentence that says why there is none."""
+
+    args: dict[str, Any]
+    preview: Preview | None
+    problem: str = ""
+
+
+async def list_queue(session: Session, now: datetime) -> ShownQueue:
+    """Fetch the list. Raises `NotSignedIn`."""
+    try:
+        waiting = await session.desk.waiting(session.me.skills)
+    except NotSignedIn:
+        raise
+    except DeskError as error:
+        return ShownQueue(view=None, banner=explain(error, session.me.name, now))
+    return ShownQueue(view=queue_view(waiting, session.me.name, now))
+
+
+async def open_case(session: Session, review_id: str, now: datetime, studio_url: str | None) -> OpenCase:
+    """Fetch one case and whether it can be decided. Raises `DeskError`."""
+    review = await session.desk.review(review_id)
+    is_paused = await session.desk.is_paused(review)
+    ready = "ready" if is_paused else readiness_of_unpaused(review, now)
+    return OpenCase(session.me.name, review, case_view(review, ready, session.me.name, now, studio_url))
+
+
+async def decide(session: Session, case: OpenCase, decision: DecisionIn, now: datetime) -> Outcome:
+    """Record a decision in the ledger, then start the run that carries it out. Raises `NotSignedIn`.
+
+    The recorded decision stands whether or not the run could be started: the server's housekeeping repairs that.
+    """
+    try:
+        accepted = await session.desk.decide(case.review.review_id, decision)
+    except NotSignedIn:
+        raise
+    except (AlreadyDecided, Superseded, DigestMismatch) as error:
+        return Outcome(explain(error, session.me.name, now), is_stale=True)
+    except (ServerTrouble, ServerUnreachable):
+        return Outcome(NO_ANSWER)
+    except DeskError as error:
+        return Outcome(explain(error, session.me.name, now))
+    return Outcome(await _carry_out(session.desk, case.review, decision.type, accepted), is_done=True)
+
+
+async def preview(session: Session, case: OpenCase, inputs: Sequence[JsonValue], now: datetime) -> Previewed:
+    """Dry-run what the form says. Raises `NotSignedIn`."""
+    try:
+        args = form_arguments(case, inputs)
+    except FieldProblem as problem:
+        return Previewed(case.review.args, None, str(problem))
+    try:
+        return Previewed(args, await session.desk.preview(case.review.review_id, args))
+    except NotSignedIn:
+        raise
+    except DeskError as error:
+        return Previewed(args, None, explain(error, session.me.name, now))
+
+
+async def approve_edited(
+    session: Session, case: OpenCase, inputs: Sequence[JsonValue], seen_args: dict[str, Any] | None, now: datetime
+) -> Outcome | Previewed:
+    """Approve what the form says, unless its dry run shows trouble nobody saw. Raises `NotSignedIn`.
+
+    A failed check always stops; a warning stops once, until `seen_args` says that these very arguments were shown.
+    """
+    dry_run = await preview(session, case, inputs, now)
+    if dry_run.preview is None:
+        return dry_run
+    found = {check.status for check in dry_run.preview.checks}
+    if "fail" in found:
+        return replace(dry_run, problem="A check forbids this. Nothing was recorded.")
+    if "warn" in found and dry_run.args != seen_args:
+        return replace(dry_run, problem="The dry run warns. Nothing was recorded yet: approve again to go ahead.")
+    return await decide(session, case, decision_on(case, "edit", edited_args=dry_run.args), now)
+
+
+async def claim(session: Session, case: OpenCase, now: datetime) -> str:
+    """Claim the open case, or give it back when it's the person's own. Returns what to say; raises `NotSignedIn`."""
+    try:
+        if case.view.is_mine:
+            await session.desk.release(case.review.review_id)
+            return "Released: anybody may take this case now."
+        await session.desk.claim(case.review.review_id)
+    except NotSignedIn:
+        raise
+    except DeskError as error:
+        return explain(error, session.me.name, now)
+    return "Claimed: this case is yours for now."
+
+
+def form_arguments(case: OpenCase, inputs: Sequence[JsonValue]) -> dict[str, Any]:
+    """Return the arguments that the filled-in form stands for. Raises `FieldProblem`."""
+    return edited_arguments(fields_from(case.review.args_schema, case.review.args), inputs, case.review.args)
+
+
+def decision_on(
+    case: OpenCase, kind: DecisionType, *, notes: str = "", message: str = "", edited_args: dict[str, Any] | None = None
+) -> DecisionIn:
+    """Return a decision on exactly what was seen."""
+    return DecisionIn(
+        type=kind,
+        args_digest=case.review.args_digest,
+        edited_args=edited_args,
+        message=message.strip() or None,
+        notes=notes.strip() or None,
+    )
+
+
+def reason_in_words(preset: str | None, words: str) -> str:
+    """Join a preset reason with a person's own words."""
+    return ". ".join(part for part in ((preset or "").strip().rstrip("."), words.strip()) if part)
+
+
+async def _carry_out(desk: Desk, review: Review, kind: DecisionType, accepted: DecisionAccepted) -> str:
+    what = f"{review.title or review.action} ({review.ticket_id})"
+    done = f"{what}: you {PAST_TENSE[kind].replace(' this', ' it')}."
+    if accepted.status == "awaiting_second":
+        return f"{done} A second person has to approve it before it is carried out."
+    if not accepted.resume:
+        return f"{done} Recorded; it will be carried out shortly."
+    try:
+        await desk.resume(review.thread_id, accepted.resume)
+    except DeskError:
+        return f"{done} Recorded; it will be carried out shortly."
+    return f"{done} It is being carried out now."

@@ -1,0 +1,67 @@
+"""The queue, the header and the notices as HTML; every value is escaped here."""
+
+from typing import Literal
+
+from reviewer_app.html import escape
+from reviewer_app.view_model import HeaderView, QueueRow, QueueView
+
+Tone = Literal["good", "plain", "bad"]
+
+NOTHING_WAITS = (
+    '<div class="empty"><p class="empty-title">Nothing waits for you</p>'
+    "<p>New cases appear here by themselves.</p></div>"
+)
+
+SESSION_ENDED_HTML = (
+    '<div class="notice bad" role="alert">Your session has ended. <a href="sign-in?ended=true">Sign in again</a></div>'
+)
+
+
+def header_html(header: HeaderView) -> str:
+    """Return the top line: the product, the planner, who is signed in, and the way out."""
+    skills = ", ".join(header.skills) or "no skills"
+    role = " · admin" if header.role == "admin" else ""
+    planner = f'<span id="planner" class="planner">{escape(header.planner)}</span>' if header.planner else ""
+    return (
+        '<header class="top"><h1 class="wordmark">Holdpoint <span>Review desk</span></h1>'
+        f"{planner}"
+        f'<p class="who"><b id="signed-in-as">{escape(header.person)}</b>{role}'
+        f'<span class="who-skills">{escape(skills)}</span></p>'
+        '<form method="post" action="sign-out">'
+        '<button id="sign-out" class="link-button" type="submit">Sign out</button></form></header>'
+    )
+
+
+def queue_html(queue: QueueView) -> str:
+    """Return the list; one button a case, carrying its id."""
+    rows = "".join(_row_html(row) for row in queue.rows)
+    body = f'<ol class="rows">{rows}</ol>' if queue.rows else NOTHING_WAITS
+    return f'<nav aria-label="Cases that wait"><p class="count">{escape(queue.count)}</p>{body}</nav>'
+
+
+def notice_html(text: str, tone: Tone) -> str:
+    """Return a line about what just happened; empty text clears it."""
+    if not text:
+        return ""
+    role = "alert" if tone == "bad" else "status"
+    return f'<div class="notice {tone}" role="{role}">{escape(text)}</div>'
+
+
+def _row_html(row: QueueRow) -> str:
+    marks = "".join(f'<span class="mark {tone}">{escape(text)}</span>' for text, tone in _marks(row) if text)
+    amount = f'<span class="amount">{escape(row.amount)}</span>' if row.amount else ""
+    return (
+        f'<li><button type="button" class="row {row.risk}" data-review="{escape(row.review_id)}">'
+        f'<span class="row-line"><span class="row-title">{escape(row.title)}</span>'
+        f'<span class="score {row.risk}" title="Risk score">{row.risk_score:.2f}</span></span>'
+        f'<span class="row-line quiet"><span class="row-customer">{escape(row.customer)}</span>{amount}</span>'
+        f'<span class="row-line quiet"><span>{escape(row.ticket_id)}</span>'
+        f'<span class="due{" late" if row.is_overdue else ""}">{escape(row.due)}</span></span>'
+        f"{f'<span class=marks>{marks}</span>' if marks else ''}</button></li>"
+    )
+
+
+def _marks(row: QueueRow) -> tuple[tuple[str, str], ...]:
+    not_ready = {"ready": "", "pausing": "not paused yet", "attention": "needs attention"}[row.readiness]
+    tier = row.tier if row.tier != "standard" else ""
+    return ((not_ready, "attention"), (tier, "tier"), (row.status, "plain"), (row.claim, "plain"))

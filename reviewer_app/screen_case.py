@@ -1,0 +1,174 @@
+"""One case as HTML; every value is escaped here, the customer's words above all."""
+
+from collections.abc import Sequence
+
+from reviewer_app.case_view import CaseView, ChangeLine, CheckLine, FactorBar, PlanLine, Words
+from reviewer_app.customer_view import CustomerPanel, OrderLine
+from reviewer_app.html import escape
+from reviewer_app.wording import risk_in_words
+
+NO_CASE = (
+    '<div class="empty case-empty"><p class="empty-title">No case is open</p>'
+    "<p>Choose one from the list; the most urgent stands on top.</p></div>"
+)
+_CHECK_WORDS = {"pass": "Pass", "warn": "Warning", "fail": "Fails"}
+
+
+def case_html(case: CaseView) -> str:
+    """Return the case's page."""
+    return (
+        f'<article class="case" data-case="{escape(case.review_id)}" aria-label="Case">'
+        f"{_head(case)}{_why(case)}"
+        '<div class="columns"><div class="column-what">'
+        f"{_action(case)}{_section('What it would change', changes_html(case.changes))}"
+        f"{_section('Checks', checks_html(case.checks))}"
+        '</div><div class="column-who">'
+        f"{_section('Conversation', _conversation(case.words))}{_customer(case.customer)}"
+        f"</div></div>{_risk(case)}{_section('Plan', _plan(case.plan))}{_foot(case)}</article>"
+    )
+
+
+def preview_html(summary: str, changes: Sequence[ChangeLine], checks: Sequence[CheckLine]) -> str:
+    """Return what a dry run of edited arguments found."""
+    return (
+        f'<p class="summary">{escape(summary)}</p><div class="columns"><div>{changes_html(changes)}</div>'
+        f"<div>{checks_html(checks)}</div></div>"
+    )
+
+
+def changes_html(changes: Sequence[ChangeLine]) -> str:
+    """Return the before-and-after table."""
+    if not changes:
+        return '<p class="quiet">Nothing: a check forbids it, or no value would differ.</p>'
+    rows = "".join(
+        f'<tr><th scope="row">{escape(line.what)}</th><td class="before">{escape(line.before)}</td>'
+        f'<td class="after">{escape(line.after)}</td></tr>'
+        for line in changes
+    )
+    return (
+        '<table class="changes"><thead><tr><th scope="col">What</th><th scope="col">Now</th>'
+        f'<th scope="col">Afterwards</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def checks_html(checks: Sequence[CheckLine]) -> str:
+    """Return the list of checks, each with its result in a word."""
+    if not checks:
+        return '<p class="quiet">No checks were made.</p>'
+    lines = "".join(
+        f'<li class="check {check.status}"><span class="verdict">{_CHECK_WORDS[check.status]}</span>'
+        f"<span><b>{escape(check.name)}</b><br>{escape(check.detail)}</span></li>"
+        for check in checks
+    )
+    return f'<ul class="checks">{lines}</ul>'
+
+
+def _section(title: str, body: str, kind: str = "") -> str:
+    return f'<section class="panel {kind}"><h3>{escape(title)}</h3>{body}</section>' if body else ""
+
+
+def _head(case: CaseView) -> str:
+    claim = f'<span class="claim{" mine" if case.is_mine else ""}">{escape(case.claim)}</span>' if case.claim else ""
+    late = " late" if case.is_overdue else ""
+    return (
+        f'<header class="case-head"><div><p class="eyebrow">{escape(case.subtitle)}</p>'
+        f"<h2>{escape(case.title)}</h2>"
+        f'<p class="facts"><span class="due{late}">{escape(case.due)}</span>{claim}</p></div>'
+        f'<div class="chip {case.risk}"><b>{case.risk_score:.2f}</b>'
+        f"<span>{risk_in_words(case.risk)}</span></div></header>"
+    )
+
+
+def _why(case: CaseView) -> str:
+    blocked = f'<div class="notice plain" role="status">{escape(case.blocked)}</div>' if case.blocked else ""
+    why = f'<p class="why"><b>Why it is here</b> {escape(case.reason)}</p>' if case.reason else ""
+    return blocked + why
+
+
+def _action(case: CaseView) -> str:
+    amount = f'<span class="amount">{escape(case.amount)}</span>' if case.amount else ""
+    summary = f'<p class="summary">{escape(case.summary)} {amount}</p>' if case.summary or amount else ""
+    args = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>" for label, value in case.args)
+    return _section("Proposed action", f'{summary}<dl class="args">{args}</dl>', "action")
+
+
+def _conversation(words: Sequence[Words]) -> str:
+    return "".join(
+        f'<div class="said {"theirs" if said.is_customer else "ours"}"><p class="quiet">{escape(said.speaker)} · '
+        f'{escape(said.when)}</p><div class="words" dir="auto">{escape(said.text)}</div></div>'
+        for said in words
+    )
+
+
+def _customer(customer: CustomerPanel | None) -> str:
+    if customer is None:
+        return _section("Customer", '<p class="quiet">Not a customer the shop knows.</p>')
+    tier = f'<span class="mark tier">{escape(customer.tier)}</span>' if customer.tier != "standard" else ""
+    lines = " · ".join(escape(part) for part in (customer.customer_id, customer.email, customer.place) if part)
+    methods = ", ".join(escape(method) for method in customer.payment_methods) or "none on file"
+    orders = "".join(_order(order) for order in customer.orders)
+    older = f'<p class="quiet">and {customer.older_orders} older</p>' if customer.older_orders else ""
+    body = (
+        f'<p class="customer"><b>{escape(customer.name)}</b> {tier}<br><span class="quiet">{lines}</span></p>'
+        f'<p class="quiet">Pays with {methods}</p><ul class="orders">{orders}</ul>{older}'
+    )
+    return _section("Customer", body)
+
+
+def _order(order: OrderLine) -> str:
+    this = '<span class="mark plain">this case</span>' if order.is_this else ""
+    return (
+        f'<li><span><b>{escape(order.order_id)}</b> {this}<br><span class="quiet">{escape(order.items)}</span></span>'
+        f'<span class="order-end">{escape(order.total)}<br>'
+        f'<span class="quiet">{escape(order.status)}</span></span></li>'
+    )
+
+
+def _risk(case: CaseView) -> str:
+    score, threshold = _percent(case.risk_score), _percent(case.threshold)
+    over = "above" if case.risk_score > case.threshold else "at or below"
+    meter = (
+        f'<div class="meter" role="img" aria-label="Risk {case.risk_score:.2f}, threshold {case.threshold:.2f}">'
+        f'<span class="fill {case.risk}" style="width:{score}%"></span>'
+        f'<span class="line" style="left:{threshold}%"></span></div>'
+        f'<p class="quiet">Risk {case.risk_score:.2f} is {over} the threshold of {case.threshold:.2f}; '
+        f"the model alone put it at {case.model_risk:.2f}.</p>"
+    )
+    factors = "".join(_factor(factor) for factor in case.factors)
+    rationale = (
+        f'<h4>The model\'s reasons</h4><p class="rationale">{escape(case.rationale)}</p>' if case.rationale else ""
+    )
+    return _section("Risk", f'{meter}<ul class="factors">{factors}</ul>{rationale}', "risk")
+
+
+def _factor(factor: FactorBar) -> str:
+    return (
+        f'<li><span class="factor-name">{escape(factor.name)}</span>'
+        f'<span class="bar" aria-hidden="true"><span style="width:{_percent(factor.value)}%"></span></span>'
+        f'<span class="factor-value">{factor.value:.2f}</span>'
+        f'<span class="factor-detail">{escape(factor.detail)}</span></li>'
+    )
+
+
+def _plan(plan: Sequence[PlanLine]) -> str:
+    lines = "".join(
+        f"<li{' class=this' if step.is_this else ''}><span><b>{escape(step.name)}</b> {escape(step.summary)}</span>"
+        f'<span class="quiet">{"this case" if step.is_this else escape(step.status)}</span></li>'
+        for step in plan
+    )
+    return f'<ol class="plan">{lines}</ol>' if lines else ""
+
+
+def _foot(case: CaseView) -> str:
+    studio = (
+        f'<a id="studio-link" href="{escape(case.studio_link)}" target="_blank" rel="noreferrer noopener">'
+        "Open the thread in Studio</a>"
+        if case.studio_link
+        else ""
+    )
+    planner = f"<span>{escape(case.planner)}.</span>" if case.planner else ""
+    return f'<footer class="case-foot quiet">{planner}{studio}</footer>' if planner or studio else ""
+
+
+def _percent(share: float) -> str:
+    return f"{min(1.0, max(0.0, share)) * 100:.0f}"

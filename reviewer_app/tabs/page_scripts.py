@@ -1,0 +1,6 @@
+"""The page's own JavaScript functions, as event listeners name them; `page.js` defines them."""
+
+HOLD = "(...args) => window.holdDecisions(...args)"
+FREE = "() => window.freeDecisions()"
+SHOW_CASE = "() => window.showCase()"
+REVIEW_IN_ADDRESS = "() => [new URLSearchParams(window.location.search).get('review') || '']"

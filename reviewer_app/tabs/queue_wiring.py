@@ -1,0 +1,62 @@
+"""Which event of the queue tab runs what, and what it may change."""
+
+from functools import partial
+from typing import Any
+
+import gradio as gr
+
+from reviewer_app.tabs.page_scripts import FREE, HOLD, REVIEW_IN_ADDRESS, SHOW_CASE
+from reviewer_app.tabs.queue import QueueTab
+
+
+def wire_queue(tab: QueueTab, blocks: gr.Blocks) -> None:
+    """Connect every control of the tab."""
+    parts = tab.parts
+    blocks.load(
+        tab.start, [parts.picked], tab.outputs, js=REVIEW_IN_ADDRESS, show_progress="hidden", api_name="start"
+    ).then(None, js=SHOW_CASE)
+    _wire_list(tab)
+    _wire_panels(tab)
+    decisions: tuple[tuple[gr.Button, Any, list[Any], str], ...] = (
+        (parts.approve, tab.approve, [], "approve"),
+        (parts.reject_confirm, tab.reject, [parts.reject_preset, parts.reject_notes, parts.reject_message], "reject"),
+        (parts.escalate_confirm, tab.escalate, [parts.escalate_notes], "escalate"),
+        (parts.respond_confirm, tab.respond, [parts.respond_message], "respond"),
+        (parts.claim, tab.claim, [], "claim"),
+        (parts.next, tab.next, [], "next"),
+    )
+    for button, event, inputs, name in decisions:
+        button.click(
+            event, [parts.open_case, *inputs], tab.outputs, js=HOLD, show_progress="hidden", api_name=name
+        ).then(None, js=FREE).then(None, js=SHOW_CASE)
+
+
+def _wire_list(tab: QueueTab) -> None:
+    parts = tab.parts
+    listed = [parts.banner, parts.queue_list, parts.shown_list]
+    parts.timer.tick(tab.tick, [parts.shown_list], listed, show_progress="hidden", api_name="tick")
+    parts.refresh.click(
+        tab.refresh, [parts.open_case, parts.editing], tab.outputs, show_progress="hidden", api_name="refresh"
+    ).then(None, js=SHOW_CASE)
+    parts.queue_list.click(
+        tab.pick, None, [parts.picked], show_progress="hidden", queue=False, api_visibility="private"
+    ).then(tab.open, [parts.picked], tab.outputs, show_progress="hidden", api_name="open_case").then(None, js=SHOW_CASE)
+
+
+def _wire_panels(tab: QueueTab) -> None:
+    parts = tab.parts
+    panels = {
+        "edit": parts.edit,
+        "reject": parts.reject,
+        "escalate": parts.escalate,
+        "respond": parts.respond,
+    }
+    for panel, button in panels.items():
+        button.click(
+            partial(tab.show_panel, panel),
+            [parts.open_case],
+            tab.outputs,
+            show_progress="hidden",
+            api_visibility="private",
+        )
+    parts.cancel.click(tab.close_panel, None, tab.outputs, show_progress="hidden", api_visibility="private")

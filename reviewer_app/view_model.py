@@ -1,0 +1,133 @@
+"""The queue as rows: the ledger's order joined with what the server really holds paused."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from agent.contract import Me, ReviewCounts, ReviewSummary
+from reviewer_app.desk import PausedThread, Waiting
+from reviewer_app.wording import RiskBand, claim_in_words, due_in_words, money, risk_band, sentence_case, visible
+
+Readiness = Literal["ready", "pausing", "attention"]
+
+# Between the ledger's record and the pause itself lies one step of the graph; after this long something is wrong.
+PAUSING_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One line of the queue; every text may still hold a stranger's words and must be escaped."""
+
+    review_id: str
+    title: str
+    customer: str
+    ticket_id: str
+    tier: str
+    amount: str
+    risk_score: float
+    risk: RiskBand
+    due: str
+    is_overdue: bool
+    claim: str
+    is_claimed_by_other: bool
+    status: str
+    readiness: Readiness
+
+
+@dataclass(frozen=True)
+class QueueView:
+    """The queue of one person: rows in the ledger's order, and a line that counts them."""
+
+    rows: tuple[QueueRow, ...]
+    count: str
+
+
+@dataclass(frozen=True)
+class HeaderView:
+    """Who is signed in, for what, and which model plans."""
+
+    person: str
+    role: str
+    skills: tuple[str, ...]
+    planner: str
+
+
+def readiness(review: ReviewSummary, paused: Iterable[PausedThread], now: datetime) -> Readiness:
+    """Say whether a review can be decided: only one whose own pause the server lists is `ready`."""
+    for thread in paused:
+        if thread.thread_id == review.thread_id and (
+            review.review_id in thread.review_ids or review.interrupt_id in thread.interrupt_ids
+        ):
+            return "ready"
+    return readiness_of_unpaused(review, now)
+
+
+def readiness_of_unpaused(review: ReviewSummary, now: datetime) -> Readiness:
+    """Say what a review is that the server doesn't list as paused: just on its way, or in need of attention."""
+    age_seconds = (now - review.created_at).total_seconds()
+    return "pausing" if age_seconds < PAUSING_SECONDS else "attention"
+
+
+def queue_view(waiting: Waiting, person: str, now: datetime) -> QueueView:
+    """Join the ledger with the paused threads; the ledger's order and fields win."""
+    rows = tuple(_row(review, waiting.paused, person, now) for review in waiting.reviews)
+    return QueueView(rows=rows, count=_count(len(rows), waiting.counts))
+
+
+def next_review_id(rows: Sequence[QueueRow], after: str | None) -> str | None:
+    """Return the case to open next: the first below `after` that can be decided, else the first of all.
+
+    Cases that somebody else holds are passed over.
+    """
+    order = [row.review_id for row in rows]
+    start = order.index(after) + 1 if after in order else 0
+    candidates = (*rows[start:], *rows[:start])
+    free = (
+        row.review_id
+        for row in candidates
+        if row.readiness == "ready" and not row.is_claimed_by_other and row.review_id != after
+    )
+    return next(free, None)
+
+
+def header_view(me: Me, model_name: str) -> HeaderView:
+    """Return the header; the planner is known once a case was seen."""
+    return HeaderView(person=me.name, role=me.role, skills=tuple(me.skills), planner=planner_in_words(model_name))
+
+
+def planner_in_words(model_name: str) -> str:
+    """Return which model plans, saying plainly when it is the offline baseline."""
+    if not model_name:
+        return ""
+    if model_name == "offline" or model_name.startswith("offline"):
+        return "Plans come from the offline baseline, not a language model"
+    return f"Plans come from {visible(model_name)}"
+
+
+def _row(review: ReviewSummary, paused: Sequence[PausedThread], person: str, now: datetime) -> QueueRow:
+    claim = claim_in_words(review, person, now)
+    return QueueRow(
+        review_id=review.review_id,
+        title=review.title or sentence_case(review.action),
+        customer=review.customer_name or "Unknown customer",
+        ticket_id=review.ticket_id,
+        tier=review.tier,
+        amount=money(review.money_usd) if review.money_usd else "",
+        risk_score=review.risk_score,
+        risk=risk_band(review.risk_score),
+        due=due_in_words(review.due_at, now),
+        is_overdue=review.due_at is not None and review.due_at < now,
+        claim=claim,
+        is_claimed_by_other=bool(claim) and review.claimed_by != person,
+        status="needs a second approval" if review.status == "awaiting_second" else "",
+        readiness=readiness(review, paused, now),
+    )
+
+
+def _count(shown: int, counts: dict[str, ReviewCounts]) -> str:
+    pending = max(shown, sum(count.pending for count in counts.values()))
+    overdue = sum(count.overdue for count in counts.values())
+    waiting = "1 case waits" if pending == 1 else f"{pending} cases wait"
+    first = f", the first {shown} are here" if shown < pending else ""
+    return f"{waiting}{first}" + (f", {overdue} overdue" if overdue else "")

@@ -1,0 +1,160 @@
+"""Values as a person reads them: money, times, names, and what an error means for the reviewer."""
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import Literal, assert_never
+
+from agent.contract import ReviewSummary
+from reviewer_app.errors import (
+    AlreadyDecided,
+    BadField,
+    CapReached,
+    ClaimedByOther,
+    DeskError,
+    DigestMismatch,
+    MissingSkill,
+    NotFound,
+    NotSignedIn,
+    Refused,
+    ServerTrouble,
+    ServerUnreachable,
+    Superseded,
+)
+
+RiskBand = Literal["low", "raised", "high"]
+
+PAST_TENSE = {
+    "approve": "approved this",
+    "edit": "approved this with changes",
+    "reject": "rejected this",
+    "respond": "answered the customer instead",
+    "escalate": "escalated this",
+}
+# Zero-width joiners shape emoji and several scripts; every other invisible character only serves to hide something.
+_HARMLESS_INVISIBLE = {"\u200c", "\u200d"}
+
+
+def money(dollars: float) -> str:
+    """Return dollars as `$1,234.50`."""
+    sign = "-" if dollars < 0 else ""
+    return f"{sign}${abs(dollars):,.2f}"
+
+
+def sentence_case(name: str) -> str:
+    """Return an identifier as words: `order_is_pending` reads `Order is pending`."""
+    words = name.replace("_", " ").replace(".", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def clock_time(at: datetime, now: datetime) -> str:
+    """Return `14:02 UTC`, with the date when it isn't today's."""
+    there, here = at.astimezone(UTC), now.astimezone(UTC)
+    time = f"{there:%H:%M} UTC"
+    return time if there.date() == here.date() else f"{time} on {there.day} {there:%b}"
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in its two largest units: `3 h 12 min`, `2 days 3 h`, `under a minute`."""
+    minutes = int(seconds // 60)
+    days, hours = minutes // 1440, minutes % 1440 // 60
+    if days:
+        return f"{days} {'day' if days == 1 else 'days'}" + (f" {hours} h" if hours else "")
+    if hours:
+        return f"{hours} h" + (f" {minutes % 60} min" if minutes % 60 else "")
+    return f"{minutes} min" if minutes else "under a minute"
+
+
+def due_in_words(due_at: datetime | None, now: datetime) -> str:
+    """Return how long is left, or how late it is."""
+    if due_at is None:
+        return "no deadline"
+    left_seconds = (due_at - now).total_seconds()
+    return f"due in {duration(left_seconds)}" if left_seconds >= 0 else f"overdue by {duration(-left_seconds)}"
+
+
+def age_in_words(at: datetime, now: datetime) -> str:
+    """Return how long ago something was."""
+    return f"{duration(max(0.0, (now - at).total_seconds()))} ago"
+
+
+def visible(text: str) -> str:
+    """Return `text` with every invisible or direction-changing character spelt out as `[U+202E]`."""
+    return "".join(f"[U+{ord(char):04X}]" if _is_hidden(char) else char for char in text)
+
+
+def _is_hidden(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs"} and char not in _HARMLESS_INVISIBLE | {
+        "\n",
+        "\t",
+        "\r",
+    }
+
+
+def claim_in_words(review: ReviewSummary, person: str, now: datetime) -> str:
+    """Return who is on this case, or an empty string when nobody is (or the claim has run out)."""
+    if review.claimed_by is None or (review.claimed_until is not None and review.claimed_until <= now):
+        return ""
+    until = f" until {clock_time(review.claimed_until, now)}" if review.claimed_until else ""
+    return f"You hold this{until}" if review.claimed_by == person else f"{review.claimed_by} is on this{until}"
+
+
+def explain(error: DeskError, person: str, now: datetime) -> str:
+    """Return what an error means for the person at the page, and what to do next."""
+    match error:
+        case NotSignedIn():
+            return "Your session has ended. Sign in again."
+        case ServerUnreachable():
+            return "The server can't be reached. This page tries again every few seconds."
+        case ServerTrouble():
+            return "The server had trouble answering. Refresh before you try again."
+        case Refused():
+            return _explain_refusal(error, person, now)
+        case _:
+            return "The server did not do this. Refresh before you try again."
+
+
+def _explain_refusal(error: Refused, person: str, now: datetime) -> str:  # noqa: PLR0911 (one return an error)
+    match error:
+        case AlreadyDecided():
+            who = "You" if error.decided_by == person else error.decided_by
+            verb = PAST_TENSE.get(error.decision_type, "decided this")
+            when = f" at {clock_time(error.decided_at, now)}" if error.decided_at else ""
+            return f"{who} {verb}{when}. That decision stands; yours was not recorded."
+        case ClaimedByOther():
+            until = f" until {clock_time(error.claimed_until, now)}" if error.claimed_until else ""
+            return f"{error.claimed_by} holds this case{until}. Your action was not recorded."
+        case Superseded():
+            return "The customer wrote again, so this case no longer stands. A new one follows once it is planned."
+        case DigestMismatch():
+            return "The proposal changed after you opened it. Nothing was recorded: look at it again."
+        case MissingSkill():
+            return f"This case needs a skill you don't hold. {error.detail.message}"
+        case CapReached():
+            return "You hold as many cases as you may. Decide or release one first."
+        case BadField():
+            field = f"{sentence_case(error.detail.field)}: " if error.detail.field else ""
+            return f"{field}{error.detail.message}"
+        case NotFound():
+            return "This case is not here any more."
+        case _:
+            return error.detail.message
+
+
+def risk_band(score: float) -> RiskBand:
+    """Return the band a score falls in: below 0.4 (the threshold classes start at), below 0.7, or above."""
+    if score < 0.4:
+        return "low"
+    return "raised" if score < 0.7 else "high"
+
+
+def risk_in_words(band: RiskBand) -> str:
+    """Return a band's name on the screen, so that colour never stands alone."""
+    match band:
+        case "low":
+            return "Low risk"
+        case "raised":
+            return "Raised risk"
+        case "high":
+            return "High risk"
+        case _:
+            assert_never(band)

@@ -1,0 +1,210 @@
+"""A server in memory: one ledger, and a desk on it for each person's token."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cases import NOW
+
+from agent.contract import (
+    DecisionAccepted,
+    DecisionIn,
+    ErrorDetail,
+    Me,
+    Preview,
+    Review,
+    ReviewCounts,
+    ReviewSummary,
+    TicketView,
+)
+from reviewer_app.desk import PausedThread, Waiting
+from reviewer_app.errors import DeskError, NotSignedIn, ServerUnreachable, error_from
+
+PEOPLE = {
+    "alice-token": Me(name="alice", role="reviewer", skills=["refunds", "orders"], cap=10, claimed=0),
+    "bob-token": Me(name="bob", role="reviewer", skills=["data", "accounts"], cap=10, claimed=0),
+    "shop-token": Me(name="shop", role="intake", skills=[], cap=0, claimed=0),
+}
+
+
+@dataclass
+class FakeLedger:
+    """Reviews by id, what was decided and resumed, and the troubles a test arranges."""
+
+    reviews: dict[str, Review]
+    not_paused: set[str] = field(default_factory=set)
+    decisions: list[tuple[str, str, DecisionIn]] = field(default_factory=list)
+    resumed: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    previewed: list[dict[str, Any]] = field(default_factory=list)
+    callers: list[str] = field(default_factory=list)
+    refuse: dict[str, DeskError] = field(default_factory=dict)
+    refuse_decision: dict[str, DeskError] = field(default_factory=dict)
+    decide_seconds: float = 0.0
+    is_down: bool = False
+    people: dict[str, Me] = field(default_factory=lambda: dict(PEOPLE))
+    now: Callable[[], datetime] = lambda: NOW
+
+    @classmethod
+    def holding(cls, *reviews: Review, **arranged: Any) -> "FakeLedger":
+        """A ledger with these reviews, in this order."""
+        return cls({review.review_id: review for review in reviews}, **arranged)
+
+    def desk_for(self, token: str) -> "FakeDesk":
+        """Return the desk of one token."""
+        return FakeDesk(self, token)
+
+    def change(self, review_id: str, **changes: Any) -> None:
+        """Put other values into a review."""
+        self.reviews[review_id] = self.reviews[review_id].model_copy(update=changes)
+
+
+@dataclass
+class FakeDesk:
+    """A `Desk` on the ledger in memory."""
+
+    ledger: FakeLedger
+    token: str
+
+    async def me(self) -> Me:
+        return self._person("me")
+
+    async def waiting(self, skills: Sequence[str]) -> Waiting:
+        self._person("waiting")
+        open_reviews = [
+            review
+            for review in self.ledger.reviews.values()
+            if review.status in {"pending", "awaiting_second"} and review.skill in skills
+        ]
+        counts = {
+            skill: ReviewCounts(
+                pending=sum(review.skill == skill for review in open_reviews),
+                overdue=sum(
+                    review.skill == skill and review.due_at is not None and review.due_at < self.ledger.now()
+                    for review in open_reviews
+                ),
+            )
+            for skill in skills
+        }
+        paused = tuple(_paused(review) for review in open_reviews if review.review_id not in self.ledger.not_paused)
+        return Waiting(reviews=tuple(open_reviews), counts=counts, paused=paused)
+
+    async def is_paused(self, review: ReviewSummary) -> bool:
+        self._person("is_paused")
+        return review.status in {"pending", "awaiting_second"} and review.review_id not in self.ledger.not_paused
+
+    async def review(self, review_id: str) -> Review:
+        person = self._person("review")
+        if review_id not in self.ledger.reviews:
+            raise error_from(404, {"error": {"code": "not_found", "message": f"No review {review_id}"}})
+        review = self.ledger.reviews[review_id]
+        if review.skill not in person.skills:
+            raise error_from(403, {"error": {"code": "skill", "message": f"It needs the skill {review.skill}."}})
+        return review
+
+    async def claim(self, review_id: str) -> None:
+        person = self._person("claim")
+        review = self.ledger.reviews[review_id]
+        if review.claimed_by not in {None, person.name}:
+            raise refusal(
+                409,
+                "claimed",
+                "Somebody else has it",
+                claimed_by=review.claimed_by,
+                claimed_until=review.claimed_until and review.claimed_until.isoformat(),
+            )
+        self.ledger.change(review_id, claimed_by=person.name)
+
+    async def release(self, review_id: str) -> None:
+        self._person("release")
+        self.ledger.change(review_id, claimed_by=None, claimed_until=None)
+
+    async def preview(self, review_id: str, args: dict[str, Any]) -> Preview:
+        self._person("preview")
+        self.ledger.previewed.append(args)
+        amount = args.get("amount", 0.0)
+        if amount > 1000:
+            raise refusal(422, "bad_argument", "at most $402.33 can be refunded", field="amount")
+        status = "fail" if amount > 402.33 else "warn" if amount > 200 else "pass"
+        return Preview.model_validate(
+            {
+                "args": args,
+                "args_digest": "digest-edited",
+                "summary": f"Pays ${amount:,.2f} back to the Visa card ending in 2478.",
+                "checks": [{"name": "amount_is_covered", "status": status, "detail": "$402.33 was paid."}],
+                "changes": [{"path": "orders.#W2378156.refunded", "before": 0, "after": amount}],
+                "money_usd": amount,
+            }
+        )
+
+    async def decide(self, review_id: str, decision: DecisionIn) -> DecisionAccepted:
+        person = self._person("decide")
+        if self.ledger.decide_seconds:
+            await asyncio.sleep(self.ledger.decide_seconds)
+        if review_id in self.ledger.refuse_decision:
+            raise self.ledger.refuse_decision[review_id]
+        review = self.ledger.reviews[review_id]
+        if review.status == "decided":
+            last = review.decisions[-1]
+            raise refusal(
+                409,
+                "already_decided",
+                "Already decided",
+                decided_by=last.decided_by,
+                decided_at=last.decided_at.isoformat(),
+                type=last.type,
+            )
+        if decision.args_digest != review.args_digest:
+            raise refusal(409, "digest_mismatch", "The arguments changed", args=review.args)
+        self.ledger.decisions.append((person.name, review_id, decision))
+        self.decided_by(review_id, person.name, decision.type)
+        return DecisionAccepted(
+            decision_id=f"decision-{review_id}",
+            status="decided",
+            resume={str(review.interrupt_id): {"decisions": [{"type": decision.type}]}},
+        )
+
+    def decided_by(self, review_id: str, name: str, kind: str) -> None:
+        """Put a decision into the ledger, as another reviewer's browser would."""
+        made = {
+            "decision_id": f"decision-{review_id}",
+            "type": kind,
+            "decided_by": name,
+            "decided_at": self.ledger.now(),
+            "notes": None,
+            "message": None,
+        }
+        review = self.ledger.reviews[review_id].model_dump()
+        self.ledger.reviews[review_id] = Review.model_validate({**review, "status": "decided", "decisions": [made]})
+
+    async def resume(self, thread_id: str, resume: dict[str, Any]) -> None:
+        self._person("resume")
+        self.ledger.resumed.append((thread_id, resume))
+
+    async def ticket(self, ticket_id: str) -> TicketView:
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        pass
+
+    def _person(self, call: str) -> Me:
+        if self.ledger.is_down:
+            raise ServerUnreachable("The server can't be reached")
+        if call in self.ledger.refuse:
+            raise self.ledger.refuse[call]
+        if self.token not in self.ledger.people:
+            raise NotSignedIn("The server doesn't know this token")
+        person = self.ledger.people[self.token]
+        self.ledger.callers.append(f"{person.name} {call}")
+        return person
+
+
+def refusal(status: int, code: str, message: str, **extra: Any) -> DeskError:
+    """The error that a server's refusal becomes."""
+    detail = ErrorDetail.model_validate({"code": code, "message": message, **extra})
+    return error_from(status, {"error": detail.model_dump()})
+
+
+def _paused(review: Review) -> PausedThread:
+    return PausedThread(review.thread_id, frozenset({str(review.interrupt_id)}), frozenset({review.review_id}))
