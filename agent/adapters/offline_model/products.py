@@ -1,0 +1,100 @@
+"""Which products a text names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from agent.adapters.offline_model.lexicon import filler, nicknames
+from agent.adapters.offline_model.words import Word, matches_at, phrase, words
+from agent.core.records import CustomerFile
+
+_HOLDERS = frozenset({"compartment", "theme", "storage", "power", "type", "feature", "option"})
+"""Beside these words a product's name is an option's value: a laptop compartment."""
+
+
+@dataclass(frozen=True)
+class ProductMention:
+    """A product named in a text: where, which products it can be, and whether it was misspelt.
+
+    `place` counts words. `names` is empty only for things the shop doesn't sell.
+    """
+
+    place: int
+    length: int
+    names: tuple[str, ...]
+    is_inexact: bool
+    is_plural: bool
+
+
+@lru_cache(maxsize=64)
+def _phrases(names: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """Return every way to say the products `names`, longest first, each with the products it can mean."""
+    sold = set(names)
+    table: dict[tuple[str, ...], set[str]] = {}
+    heads: dict[tuple[str, ...], set[str]] = {}
+    for name in names:
+        said = phrase(name)
+        table.setdefault(said, set()).add(name)
+        heads.setdefault(said[-1:], set()).add(name)
+    for said, meant in nicknames().items():
+        known = sold.intersection(meant)
+        if known and said not in table:
+            table[said] = known
+    for said, meant_names in heads.items():
+        if said not in table and said[0] not in filler() and said[0] not in {"kit", "machine"}:
+            table[said] = meant_names
+    ordered = sorted(table.items(), key=lambda entry: (-len(entry[0]), entry[0]))
+    return tuple((said, tuple(sorted(meant_names))) for said, meant_names in ordered)
+
+
+def find_products(text: str, customer: CustomerFile) -> list[ProductMention]:
+    """Return the products named in `text`, in order; names narrow to what the customer owns where they own any."""
+    heard = words(text)
+    said = _phrases(tuple(sorted({*customer.catalogue, *(product.name for product in customer.products.values())})))
+    owned = frozenset(line.name for order in customer.orders for line in order.items)
+    found: list[ProductMention] = []
+    place, depth = 0, 0
+    while place < len(heard):
+        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(heard[place].text, 0)
+        mention = None if depth > 0 else _mention_at(text, heard, place, said, owned)
+        if mention is not None:
+            found.append(mention)
+        place += mention.length if mention else 1
+    return found
+
+
+def _mention_at(
+    text: str,
+    heard: Sequence[Word],
+    place: int,
+    said: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...],
+    owned: frozenset[str],
+) -> ProductMention | None:
+    for loosely in (False, True):
+        if loosely and heard[place].text in filler():
+            return None
+        for meant, names in said:
+            if not matches_at(heard, place, meant, loosely=loosely):
+                continue
+            if len(meant) == 1 and _is_option(heard, place):
+                return None
+            last = heard[place + len(meant) - 1]
+            return ProductMention(
+                place=place,
+                length=len(meant),
+                names=tuple(name for name in names if name in owned) or names,
+                is_inexact=loosely,
+                is_plural=text[last.start : last.end].lower().removesuffix("'s").endswith("s"),
+            )
+    return None
+
+
+def _is_option(heard: Sequence[Word], place: int) -> bool:
+    before = heard[place - 1].text if place else ""
+    after = heard[place + 1].text if place + 1 < len(heard) else ""
+    return before in _HOLDERS or after in {"compartment", "theme", "card", "compartments"}
+
+
+def options_by_name(customer: CustomerFile) -> Mapping[str, str]:
+    """Return the product ids of the customer's own products by name."""
+    return {product.name: product_id for product_id, product in customer.products.items()}
