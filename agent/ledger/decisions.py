@@ -30,7 +30,7 @@ class Previewed(Record):
 
 
 Previewer = Callable[[AsyncConnection, StoredReview, dict[str, Any]], Awaitable[Previewed]]
-"""Dry-runs other arguments for a review's action. Raises `InvalidArguments` naming the bad field."""
+"""Dry-runs other arguments for a review's action. Raises `BadArguments` naming the bad field."""
 
 
 class Decided(Record):
@@ -62,9 +62,7 @@ async def decide(
     Raises `UnknownReview`; `DecisionRefused` with the contract's code when it doesn't count; nothing is changed then.
     """
     review = await reviews.get(tx.connection, review_id, lock=True)
-    if refusal := refuse_decision(
-        review.facts, person.name, person.role, person.skills, decision.args_digest, tx.now
-    ):
+    if refusal := refuse_decision(review.facts, person.name, person.role, person.skills, decision.args_digest, tx.now):
         raise await _refused(tx.connection, review, refusal)
     args, digest, changes = review.args, review.args_digest, review.snapshot["changes"]
     if decision.type == "edit":

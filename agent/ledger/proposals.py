@@ -108,9 +108,7 @@ async def reject_rest(tx: Transaction, ticket_id: str, episode: int, after_posit
     """Mark what would have followed a refused action as rejected: it is never run."""
     open_now = proposals.c.status.in_(("proposed", "failed"))
     place = proposals.c.ticket_id == ticket_id, proposals.c.episode == episode, proposals.c.position > after_position
-    await tx.connection.execute(
-        proposals.update().where(*place, open_now).values(status="rejected", updated_at=tx.now)
-    )
+    await tx.connection.execute(proposals.update().where(*place, open_now).values(status="rejected", updated_at=tx.now))
 
 
 _ASSESSED = ("dry_run", "risk_score", "threshold", "autonomy", "factors", "route", "reason")

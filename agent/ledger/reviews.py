@@ -122,9 +122,26 @@ async def waiting_on(connection: AsyncConnection, ticket_id: str) -> list[Stored
     return [_stored(row, ()) for row in await connection.execute(found)]
 
 
+async def of_interrupt(connection: AsyncConnection, thread_id: str, interrupt_id: str) -> StoredReview | None:
+    """Return the review that a thread's interrupt asks for, as far as the ledger has seen that interrupt."""
+    found = select(reviews).where(reviews.c.thread_id == thread_id, reviews.c.interrupt_id == interrupt_id)
+    row = (await connection.execute(found)).one_or_none()
+    return _stored(row, ()) if row is not None else None
+
+
+async def latest_of(connection: AsyncConnection, ticket_id: str, episode: int) -> str | None:
+    """Return the id of the last review that an episode of a ticket had."""
+    found = select(reviews.c.review_id).join(proposals, proposals.c.proposal_id == reviews.c.proposal_id)
+    mine = found.where(reviews.c.ticket_id == ticket_id, proposals.c.episode == episode)
+    latest = (await connection.execute(mine.order_by(reviews.c.created_at.desc()).limit(1))).scalar_one_or_none()
+    return str(latest) if latest is not None else None
+
+
 async def set_interrupt(connection: AsyncConnection, review_id: str, interrupt_id: str) -> None:
     """Record under which interrupt id the thread waits for this review."""
-    found = reviews.update().where(reviews.c.review_id == review_id, reviews.c.interrupt_id.is_distinct_from(interrupt_id))
+    found = reviews.update().where(
+        reviews.c.review_id == review_id, reviews.c.interrupt_id.is_distinct_from(interrupt_id)
+    )
     await connection.execute(found.values(interrupt_id=interrupt_id))
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     Computed,
     Double,
+    FetchedValue,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
@@ -63,6 +64,7 @@ tickets = Table(
     Column("outcome", Text),
     Column("attention", Text),
     Column("repairs", Integer, nullable=False, server_default="0"),
+    _at("checked_at", default=True),
     _at("received_at"),
     _at("created_at", default=True),
     _at("updated_at", default=True),
@@ -73,7 +75,7 @@ tickets = Table(
     ),
     Index(
         "tickets_open",
-        "updated_at",
+        "checked_at",
         postgresql_where=text("status IN ('received', 'running', 'awaiting_review', 'attention')"),
     ),
 )
@@ -214,7 +216,7 @@ executions = Table(
 events = Table(
     "events",
     metadata,
-    Column("event_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("event_id", BigInteger, primary_key=True, autoincrement=False, server_default=FetchedValue()),
     Column("body", Text, nullable=False),
     Column("previous_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),

@@ -43,7 +43,7 @@ class Ticket(Record):
 class Episode(Record):
     """What a plan is made from: the ticket, all that the customer wrote, and what was already done for it.
 
-    `is_planned` says that this episode's proposals are recorded already, and no model needs to be asked again.
+    `done` is what earlier episodes executed; `is_planned` says that this episode's proposals are recorded already, and no model needs to be asked again.
     """
 
     ticket: Ticket
@@ -83,6 +83,14 @@ async def accept(tx: Transaction, ticket: TicketIn, actor: str, thread_id: str |
     if existing.body_digest != digest:
         raise TicketConflict(ticket.ticket_id)
     return _ticket(existing), False
+
+
+async def get(connection: AsyncConnection, ticket_id: str) -> Ticket:
+    """Return a ticket. Raises `UnknownTicket`."""
+    row = (await connection.execute(select(tickets).where(tickets.c.ticket_id == ticket_id))).one_or_none()
+    if row is None:
+        raise UnknownTicket(ticket_id)
+    return _ticket(row)
 
 
 async def add_message(tx: Transaction, ticket_id: str, message: str, actor: str) -> Ticket:
@@ -145,6 +153,19 @@ async def set_intent(tx: Transaction, ticket_id: str, intent: str, confidence: f
     await tx.connection.execute(found.values(intent=intent, intent_confidence=confidence, updated_at=tx.now))
 
 
+async def set_plan(tx: Transaction, ticket_id: str, answer: str | None, risk_score: float | None) -> None:
+    """Record the plan's own words to the customer and its highest risk."""
+    found = tickets.update().where(tickets.c.ticket_id == ticket_id)
+    await tx.connection.execute(found.values(answer=answer, risk_score=risk_score, updated_at=tx.now))
+
+
+async def acknowledge(tx: Transaction, ticket_id: str, episode: int, words: str) -> None:
+    """Tell the customer, once an episode, that a person is looking at their ticket."""
+    found = tickets.update().where(tickets.c.ticket_id == ticket_id)
+    await tx.connection.execute(found.values(acknowledgement=words, updated_at=tx.now))
+    await say(tx, ticket_id, episode, "acknowledgement", words)
+
+
 async def finish(tx: Transaction, ticket_id: str, episode: int, status: Ended, outcome: str, reply: str) -> bool:
     """End the ticket with its last message; False when it has ended or moved on to a newer episode before."""
     open_now = tickets.c.status.in_(("received", "running", "awaiting_review", "attention"))
@@ -203,7 +224,8 @@ _BEGIN = text(
         ) AS said,
         ARRAY(
             SELECT jsonb_build_object('name', e.action, 'args', e.args, 'rationale', '', 'risk_estimate', 0)
-            FROM {executions} e WHERE e.ticket_id = :ticket_id ORDER BY e.executed_at
+            FROM {executions} e
+            WHERE e.ticket_id = :ticket_id AND e.episode < found.episode ORDER BY e.executed_at
         ) AS done,
         EXISTS (
             SELECT FROM {proposals} p WHERE p.ticket_id = :ticket_id AND p.episode = found.episode

@@ -35,11 +35,12 @@ CREATE TABLE holdpoint.tickets (
     outcome text,
     attention text,
     repairs integer NOT NULL DEFAULT 0,
+    checked_at timestamptz NOT NULL DEFAULT now(),
     received_at timestamptz NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX tickets_open ON holdpoint.tickets (updated_at)
+CREATE INDEX tickets_open ON holdpoint.tickets (checked_at)
     WHERE status IN ('received', 'running', 'awaiting_review', 'attention');
 
 CREATE TABLE holdpoint.messages (

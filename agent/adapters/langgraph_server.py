@@ -1,0 +1,81 @@
+"""The LangGraph server's thread API, through langgraph-sdk: in process, or by URL with the system's token.
+
+Only calls that behave alike on `langgraph dev`, the LangGraph Platform and Aegra are used.
+"""
+
+from typing import Any
+
+import httpx
+from langgraph_sdk import get_client
+from langgraph_sdk.client import LangGraphClient
+
+from agent.errors import ThreadApiError
+from agent.ports import ThreadLook
+
+GRAPH = "support"
+ROOT_CHECKPOINT: Any = {"checkpoint_ns": ""}
+"""With this and no input, a run goes on from where the thread stands, on every engine."""
+
+
+class LangGraphThreads:
+    """`agent.ports.Threads` on a real server."""
+
+    def __init__(self, url: str | None = None, token: str | None = None) -> None:
+        self._url = url
+        self._headers = {"Authorization": f"Bearer {token}"} if token else None
+
+    async def start(self, thread_id: str, ticket_id: str, values: dict[str, Any]) -> None:
+        """Begin an episode on the ticket's thread."""
+        client = self._client()
+        try:
+            await client.threads.create(
+                thread_id=thread_id, if_exists="do_nothing", metadata={"ticket_id": ticket_id}, graph_id=GRAPH
+            )
+            await client.runs.create(thread_id, GRAPH, input=values, durability="exit")
+        except httpx.HTTPError as error:
+            raise ThreadApiError(str(error)) from error
+
+    async def resume(self, thread_id: str, answers: dict[str, Any]) -> None:
+        """Queue a resume by interrupt id."""
+        try:
+            await self._client().runs.create(thread_id, GRAPH, command={"resume": answers}, durability="exit")
+        except httpx.HTTPError as error:
+            raise ThreadApiError(str(error)) from error
+
+    async def go_on(self, thread_id: str, ticket_id: str) -> None:
+        """Queue a run from where the thread stands."""
+        client = self._client()
+        try:
+            await client.threads.create(
+                thread_id=thread_id, if_exists="do_nothing", metadata={"ticket_id": ticket_id}, graph_id=GRAPH
+            )
+            await client.runs.create(thread_id, GRAPH, checkpoint=ROOT_CHECKPOINT, durability="exit")
+        except httpx.HTTPError as error:
+            raise ThreadApiError(str(error)) from error
+
+    async def look(self, thread_id: str) -> ThreadLook | None:
+        """Return the thread's status and pending interrupts."""
+        client = self._client()
+        try:
+            thread = await client.threads.get(thread_id)
+        except httpx.HTTPStatusError as error:
+            if error.response.status_code == httpx.codes.NOT_FOUND:
+                return None
+            raise ThreadApiError(str(error)) from error
+        except httpx.HTTPError as error:
+            raise ThreadApiError(str(error)) from error
+        pending = [interrupt for task in (thread.get("interrupts") or {}).values() for interrupt in task]
+        return ThreadLook(
+            status=thread["status"],
+            interrupts={str(each["id"]): each.get("value") for each in pending if each.get("id")},
+        )
+
+    async def label(self, thread_id: str, metadata: dict[str, str]) -> None:
+        """Add to the thread's metadata."""
+        try:
+            await self._client().threads.update(thread_id, metadata=metadata)
+        except httpx.HTTPError as error:
+            raise ThreadApiError(str(error)) from error
+
+    def _client(self) -> LangGraphClient:
+        return get_client(url=self._url, headers=self._headers)

@@ -1,0 +1,97 @@
+"""Reconciling the server's threads with the ledger: whatever should be moving, or waiting, is made to."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from agent.core.repair import Repair, TicketFacts, choose_repair
+from agent.deciding import resume_of_recorded
+from agent.errors import ThreadApiError
+from agent.ledger import reviews, tickets
+from agent.ledger.tables import reviews as review_table
+from agent.ledger.tables import tickets as ticket_table
+from agent.ledger.transaction import transaction
+from agent.nodes.hold import labels
+from agent.ports import ThreadLook
+from agent.wiring import Services
+
+GRACE_SECONDS = 5.0
+"""How long a ticket may show nothing before it is looked after; the app's own resume comes well within."""
+
+_NEXT = text(
+    f"""
+    WITH due AS (
+        SELECT ticket_id FROM {ticket_table}
+        WHERE status IN ('received', 'running', 'awaiting_review', 'attention')
+        ORDER BY checked_at LIMIT :limit FOR UPDATE SKIP LOCKED
+    ), checked AS (
+        UPDATE {ticket_table} t SET checked_at = now() FROM due WHERE t.ticket_id = due.ticket_id RETURNING t.*
+    )
+    SELECT checked.*, now() AS now, latest.review_id, latest.status AS review_status
+    FROM checked LEFT JOIN LATERAL (
+        SELECT review_id, status FROM {review_table} r
+        WHERE r.ticket_id = checked.ticket_id AND r.status <> 'superseded' ORDER BY r.created_at DESC LIMIT 1
+    ) latest ON true
+    """
+)
+
+
+async def reconcile(here: Services, *, limit: int, grace_seconds: float = GRACE_SECONDS) -> int:
+    """Look after up to `limit` open tickets, those first that were not looked at for longest; return the repairs."""
+    async with here.engine.begin() as connection:
+        rows = (await connection.execute(_NEXT, {"limit": limit})).all()
+    repaired = 0
+    for row in rows:
+        repaired += await _look_after(here, row, grace_seconds)
+    return repaired
+
+
+async def _look_after(here: Services, row: Any, grace_seconds: float) -> bool:
+    try:
+        look = await here.threads.look(str(row.thread_id))
+        repair = choose_repair(_facts(row, look, grace_seconds))
+        if repair == "none":
+            return False
+        await _repair(here, row, look, repair)
+    except ThreadApiError as error:
+        async with transaction(here.engine) as tx:
+            tx.tell("repair_failed", "system", row.ticket_id, reason=str(error))
+        return False
+    return True
+
+
+def _facts(row: Any, look: ThreadLook | None, grace_seconds: float) -> TicketFacts:
+    now: datetime = row.now
+    review_id = str(row.review_id) if row.review_id is not None else None
+    return TicketFacts(
+        status=row.status,
+        thread=look.status if look is not None else "unknown",
+        has_review=review_id is not None,
+        waits_for_review=bool(look and review_id and look.interrupt_for(review_id)),
+        is_decided=row.review_status in ("decided", "expired"),
+        repairs=row.repairs,
+        quiet_seconds=(now - row.updated_at).total_seconds(),
+        grace_seconds=grace_seconds,
+    )
+
+
+async def _repair(here: Services, row: Any, look: ThreadLook | None, repair: Repair) -> None:
+    ticket_id, thread_id = row.ticket_id, str(row.thread_id)
+    async with transaction(here.engine) as tx:
+        await tickets.count_repair(tx, ticket_id, repair)
+        if repair == "give_up":
+            reason = f"Repaired {row.repairs} times without an end; its thread is {look.status if look else 'gone'}"
+            await tickets.needs_attention(tx, ticket_id, reason)
+    if repair in ("start", "restart"):
+        await here.threads.start(thread_id, ticket_id, {"ticket_id": ticket_id, "customer_id": row.customer_id})
+    if repair == "go_on":
+        await here.threads.go_on(thread_id, ticket_id)
+    if row.review_id is None or repair == "give_up":
+        return
+    async with here.engine.connect() as connection:
+        review = await reviews.get(connection, str(row.review_id))
+    if repair == "resume" and look is not None and (interrupt_id := look.interrupt_for(review.review_id)):
+        await here.threads.resume(thread_id, {interrupt_id: await resume_of_recorded(here, review)})
+    if repair in ("go_on", "restart"):
+        await here.threads.label(thread_id, labels(review))

@@ -1,0 +1,83 @@
+"""The first node: finds the ticket in the ledger, and what the customer wants."""
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from agent.context import SupportContext
+from agent.contract import TicketIn
+from agent.core.planning import Classification, TicketReading
+from agent.core.schema import SCHEMA_VERSION
+from agent.errors import ModelUnavailable
+from agent.ledger import tickets
+from agent.ledger.tickets import Episode
+from agent.ledger.transaction import AGENT, transaction
+from agent.state import SupportState
+from agent.wiring import Services, services
+
+ENDED = frozenset({"resolved", "rejected", "escalated", "expired"})
+
+
+async def classify(state: SupportState, runtime: Runtime[SupportContext]) -> dict[str, Any]:
+    """Begin the ticket's episode: everything that an earlier one left in the state is cleared."""
+    here = await services()
+    thread_id = (runtime.execution_info.thread_id if runtime.execution_info else None) or ""
+    episode = await _begin(here, state, thread_id)
+    ticket = episode.ticket
+    if ticket.thread_id != thread_id or ticket.status in ENDED:
+        return {"step": "halt", "outcome": ticket.outcome or "another thread serves this ticket"}
+    fresh = _fresh(episode)
+    if episode.is_planned:
+        return fresh | {"step": "assess", "intent": ticket.intent, "intent_confidence": ticket.intent_confidence}
+    intent = await _classify(here, runtime.context, episode)
+    async with transaction(here.engine) as tx:
+        await tickets.set_intent(tx, ticket.ticket_id, intent.intent, intent.confidence)
+    return fresh | {"step": "plan", "intent": intent.intent, "intent_confidence": intent.confidence}
+
+
+async def _begin(here: Services, state: SupportState, thread_id: str) -> Episode:
+    ticket_id = state.get("ticket_id") or thread_id
+    async with here.engine.begin() as connection:
+        if (episode := await tickets.begin_episode(connection, ticket_id)) is not None:
+            return episode
+    # A run that was started without our intake route, from Studio for instance.
+    given = TicketIn(
+        ticket_id=ticket_id, customer_id=state.get("customer_id") or "unknown", message=state.get("user_message") or "-"
+    )
+    async with transaction(here.engine) as tx:
+        await tickets.accept(tx, given, AGENT, thread_id)
+        begun = await tickets.begin_episode(tx.connection, ticket_id)
+    if begun is None:
+        raise LookupError(ticket_id)
+    return begun
+
+
+async def _classify(here: Services, context: SupportContext | None, episode: Episode) -> Classification:
+    model = here.model(context.planner if context else "")
+    try:
+        return await model.classify(TicketReading(messages=episode.messages, customer=None, done=episode.done))
+    except ModelUnavailable:
+        return Classification(intent="other", confidence=0)
+
+
+def _fresh(episode: Episode) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "ticket_id": episode.ticket.ticket_id,
+        "customer_id": episode.ticket.customer_id,
+        "user_message": "\n\n".join(episode.messages),
+        "episode": episode.ticket.episode,
+        "proposed_actions": [],
+        "reply_draft": None,
+        "cursor": 0,
+        "risk_score": None,
+        "review_id": None,
+        "request": None,
+        "answer": None,
+        "human_approved": None,
+        "human_notes": None,
+        "receipts": [],
+        "acknowledgement": None,
+        "final_response": None,
+        "outcome": None,
+    }

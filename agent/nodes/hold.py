@@ -1,0 +1,127 @@
+"""The holding node: opens the review with everything a reviewer needs, and tells the customer."""
+
+import contextlib
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agent.contract import ActionView
+from agent.core.answers import hitl_request
+from agent.core.records import CustomerFile
+from agent.core.replies import acknowledgement
+from agent.core.schema import SCHEMA_VERSION, upgrade
+from agent.errors import ThreadApiError
+from agent.ledger import proposals, reviews, tickets
+from agent.ledger.proposals import Proposal
+from agent.ledger.reviews import NewReview, StoredReview
+from agent.ledger.tickets import Episode
+from agent.ledger.transaction import transaction
+from agent.ledger.views import conversation
+from agent.nodes.assess import view
+from agent.state import SupportState
+from agent.wiring import Services, services
+
+
+async def hold(state: SupportState) -> dict[str, Any]:
+    """Open the review of the plan's next action (or find it open), and lay out what the pause shows."""
+    here = await services()
+    known = upgrade(state)
+    async with transaction(here.engine) as tx:
+        episode = await tickets.begin_episode(tx.connection, known["ticket_id"])
+        proposal = await proposals.get(tx.connection, known["proposed_actions"][known["cursor"]]["proposal_id"])
+        if episode is None or proposal is None:
+            raise LookupError(known["ticket_id"])
+        customer = await here.shop(tx.connection).customer_file(episode.ticket.customer_id)
+        new = await _new_review(here, tx.connection, proposal, episode, customer, known)
+        opened = await reviews.open_review(tx, new)
+        words = acknowledgement(customer.first_name if customer else None, new.expires_after_hours)
+        await tickets.acknowledge(tx, episode.ticket.ticket_id, episode.ticket.episode, words)
+        recorded = await proposals.of_episode(tx.connection, episode.ticket.ticket_id, episode.ticket.episode)
+    # Search by metadata is a convenience; housekeeping labels the thread again when this fails.
+    with contextlib.suppress(ThreadApiError):
+        await here.threads.label(opened.thread_id, labels(opened))
+    return {
+        **view(recorded),
+        "review_id": opened.review_id,
+        "request": request(here, opened),
+        "answer": None,
+        "acknowledgement": words,
+    }
+
+
+def labels(review: StoredReview) -> dict[str, str]:
+    """Return the thread metadata by which people find the pause."""
+    return {
+        "ticket_id": review.ticket_id,
+        "review_id": review.review_id,
+        "skill": review.skill,
+        "action": review.action,
+    }
+
+
+def request(here: Services, review: StoredReview) -> dict[str, Any]:
+    """Return what the interrupt carries: a LangChain `HITLRequest` of one action, with our keys beside it."""
+    schema = here.actions[review.action].arguments.model_json_schema()
+    return hitl_request(review.action, review.args, review.snapshot["summary"], schema) | {
+        "review_id": review.review_id,
+        "ticket_id": review.ticket_id,
+        "risk_score": review.risk_score,
+        "factors": review.snapshot["factors"],
+        "due_at": review.due_at.isoformat() if review.due_at else None,
+        "args_digest": review.args_digest,
+        "schema_version": SCHEMA_VERSION,
+    }
+
+
+async def _new_review(
+    here: Services,
+    connection: AsyncConnection,
+    proposal: Proposal,
+    episode: Episode,
+    customer: CustomerFile | None,
+    state: dict[str, Any],
+) -> NewReview:
+    action = here.actions[proposal.action]
+    ticket, assessment = episode.ticket, proposal.assessment
+    plan = [
+        ActionView(
+            proposal_id=each.proposal_id,
+            name=each.action,
+            args=each.args,
+            route=each.assessment.route,
+            risk_score=each.assessment.risk_score,
+            status=each.status,
+            receipt=None,
+        ).model_dump(mode="json")
+        | {"summary": each.assessment.dry_run.summary}
+        for each in await proposals.of_episode(connection, ticket.ticket_id, ticket.episode)
+    ]
+    dry_run = assessment.dry_run.model_dump(mode="json")
+    said = [each.model_dump(mode="json") for each in await conversation(connection, ticket.ticket_id)]
+    return NewReview(
+        proposal=proposal,
+        thread_id=ticket.thread_id,
+        tier=ticket.tier,
+        title=action.title,
+        approvals=action.approvals,
+        expires_after_hours=None if action.on_expiry == "never" else action.expires_after_hours,
+        reason=assessment.reason,
+        customer_name=f"{customer.first_name} {customer.last_name}" if customer else ticket.customer_id,
+        snapshot={
+            "customer": customer.model_dump(mode="json", exclude={"products", "catalogue"}) if customer else None,
+            "message": "\n\n".join(episode.messages),
+            "messages": said,
+            "args_schema": action.arguments.model_json_schema(),
+            "rationale": proposal.rationale,
+            "factors": [each.model_dump(mode="json") for each in assessment.factors],
+            "checks": dry_run["checks"],
+            "changes": dry_run["changes"],
+            "summary": dry_run["summary"],
+            "similar": [],
+            "plan": plan,
+            "state": {key: value for key, value in state.items() if key not in ("request", "answer")},
+            "threshold": assessment.threshold,
+            "model_risk": proposal.model_risk,
+            "model_name": proposal.model_name,
+        },
+    )

@@ -1,0 +1,34 @@
+"""The planning node: a model reads the ticket and the customer's file, and proposes writes in order."""
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from agent.context import SupportContext
+from agent.core.planning import Classification, Plan, TicketReading
+from agent.core.schema import upgrade
+from agent.errors import ModelUnavailable
+from agent.ledger import tickets
+from agent.proposing import checked, escalation
+from agent.state import SupportState
+from agent.wiring import services
+
+
+async def plan(state: SupportState, runtime: Runtime[SupportContext]) -> dict[str, Any]:
+    """Ask the model for a plan; what it can't say well goes to a person, never to a guess."""
+    here = await services()
+    known = upgrade(state)
+    async with here.engine.begin() as connection:
+        episode = await tickets.begin_episode(connection, known["ticket_id"])
+        customer = await here.shop(connection).customer_file(known["customer_id"])
+    if episode is None:
+        return {"step": "halt"}
+    model = here.model(runtime.context.planner if runtime.context else "")
+    reading = TicketReading(messages=episode.messages, customer=customer, done=episode.done)
+    intent = Classification(intent=known["intent"], confidence=known["intent_confidence"])
+    try:
+        proposed = checked(await model.plan(reading, intent), here.actions)
+    except ModelUnavailable as error:
+        proposed = Plan(actions=(escalation(f"The planner gave no usable answer: {error}"),))
+    steps = [step.model_dump(mode="json") | {"model_name": model.name} for step in proposed.actions]
+    return {"proposed_actions": steps, "reply_draft": proposed.answer, "step": "assess"}

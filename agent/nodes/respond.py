@@ -1,0 +1,68 @@
+"""The last node: tells the customer how their ticket ended, and ends it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from agent.context import SupportContext
+from agent.core import flow
+from agent.core.planning import ReplyFacts
+from agent.core.risk import ESCALATION
+from agent.core.schema import upgrade
+from agent.errors import ModelUnavailable
+from agent.ledger import decisions, proposals, reviews, tickets
+from agent.ledger.decisions import Ruling
+from agent.ledger.proposals import Proposal
+from agent.ledger.transaction import transaction
+from agent.state import SupportState
+from agent.wiring import services
+
+
+async def respond(state: SupportState, runtime: Runtime[SupportContext]) -> dict[str, Any]:
+    """Write the last message of the episode and close the ticket; a reviewer's own words go out as they are."""
+    here = await services()
+    known = upgrade(state)
+    async with here.engine.begin() as connection:
+        episode = await tickets.begin_episode(connection, known["ticket_id"])
+        if episode is None:
+            return {"step": "halt"}
+        ticket = episode.ticket
+        recorded = await proposals.of_episode(connection, ticket.ticket_id, ticket.episode)
+        latest = await reviews.latest_of(connection, ticket.ticket_id, ticket.episode)
+        ruling = await decisions.ruling_on(connection, latest) if latest else None
+        customer = await here.shop(connection).customer_file(ticket.customer_id)
+    stands = [flow.ActionState(name=each.action, route=each.assessment.route, status=each.status) for each in recorded]
+    stopped_by = _stopping(recorded, stands, ruling)
+    outcome = flow.outcome_of(stands, stopped_by)
+    status = flow.end_status(outcome)
+    facts = ReplyFacts(
+        outcome=status,
+        first_name=customer.first_name if customer else None,
+        messages=episode.messages,
+        done=tuple(each.assessment.dry_run.summary for each in recorded if each.status == "executed"),
+        not_done=tuple(
+            each.assessment.dry_run.summary
+            for each in recorded
+            if each.status != "executed" and each.action != ESCALATION
+        ),
+        answer=ticket.answer,
+        reason=ruling.message if ruling is not None and stopped_by is not None else None,
+    )
+    if outcome == "responded" and facts.reason:
+        words = facts.reason
+    else:
+        model = here.model(runtime.context.planner if runtime.context else "")
+        try:
+            words = await model.reply(facts)
+        except ModelUnavailable:
+            words = await here.model("offline").reply(facts)
+    async with transaction(here.engine) as tx:
+        await tickets.finish(tx, ticket.ticket_id, known["episode"], status, outcome, words)
+    return {"final_response": words, "outcome": outcome, "step": "halt"}
+
+
+def _stopping(recorded: Sequence[Proposal], stands: Sequence[flow.ActionState], ruling: Ruling | None) -> Any:
+    place = flow.cursor_of(stands)
+    is_decided = place < len(recorded) and recorded[place].status == "rejected"
+    return ruling.type if ruling is not None and is_decided else None

@@ -1,0 +1,170 @@
+"""From what a model planned to what the ledger records: arguments checked, dry-run, scored and routed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agent.actions.declaration import ActionContext, AnyAction, DryRun
+from agent.actions.registry import parse_args
+from agent.core.circumstances import risk_inputs
+from agent.core.digest import args_digest
+from agent.core.identity import IdentityCheck, check_identity
+from agent.core.injection import find_injections
+from agent.core.planning import Plan, PlannedAction
+from agent.core.records import CustomerFile
+from agent.core.risk import ESCALATION, assess_risk
+from agent.errors import BadArguments
+from agent.ledger import proposals
+from agent.ledger.decisions import Previewed
+from agent.ledger.proposals import Assessment, Proposal, proposal_id_of
+from agent.ledger.reviews import StoredReview
+from agent.ledger.tickets import Episode, Ticket
+from agent.ledger.transaction import Transaction
+from agent.wiring import Services
+
+FAILED_BEFORE = "It was approved or cleared to run, and then refused"
+
+
+def escalation(reason: str) -> PlannedAction:
+    """Return the plan step that hands the ticket to a person."""
+    return PlannedAction(name=ESCALATION, args={"reason": reason}, rationale=reason, risk_estimate=0.5)
+
+
+def checked(plan: Plan, actions: Any) -> Plan:
+    """Return the plan if every action in it is declared and its arguments fit; otherwise one that hands over.
+
+    Arguments come back as the action understands them. A plan with one wrong step is not run in part.
+    """
+    steps = []
+    for step in plan.actions:
+        if step.name not in actions:
+            return Plan(actions=(escalation(f"The plan names an action that doesn't exist: {step.name}"),))
+        try:
+            args = parse_args(actions[step.name], step.args).model_dump(mode="json")
+        except BadArguments as error:
+            return Plan(actions=(escalation(f"The plan's {step.name} has a bad {error.field}"),))
+        steps.append(step.model_copy(update={"args": args}))
+    return plan.model_copy(update={"actions": tuple(steps)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessor:
+    """Scores actions of one episode; made once for a pass over its plan."""
+
+    services: Services
+    episode: Episode
+    customer: CustomerFile | None
+    identity: IdentityCheck
+    injections: Sequence[str]
+    now: datetime
+
+    @classmethod
+    def of(cls, services: Services, episode: Episode, customer: CustomerFile | None, now: datetime) -> "Assessor":
+        """Read identity and injected instructions from the ticket's messages, once."""
+        identity = check_identity(episode.messages, customer)
+        injections = find_injections(episode.messages)
+        return cls(
+            services=services,
+            episode=episode,
+            customer=customer,
+            identity=identity,
+            injections=tuple(found.excerpt for found in injections),
+            now=now,
+        )
+
+    async def propose(self, tx: Transaction, plan: Sequence[PlannedAction], model_name: str) -> list[Proposal]:
+        """Assess a new plan and record it, unless this episode has one already; return what is recorded."""
+        ticket = self.episode.ticket
+        planned = []
+        for position, step in enumerate(plan):
+            action = self.services.actions[step.name]
+            digest = args_digest(step.args)
+            proposal = Proposal(
+                proposal_id=proposal_id_of(ticket.ticket_id, ticket.episode, position),
+                ticket_id=ticket.ticket_id,
+                episode=ticket.episode,
+                position=position,
+                action=step.name,
+                skill=action.skill,
+                proposed_args=step.args,
+                args=step.args,
+                args_digest=digest,
+                rationale=step.rationale,
+                model_name=model_name,
+                model_risk=step.risk_estimate,
+                assessment=await self.assess(tx.connection, step, plan),
+                status="proposed",
+            )
+            planned.append(proposal)
+        return await proposals.record(tx, planned)
+
+    async def assess(
+        self,
+        connection: AsyncConnection,
+        step: PlannedAction,
+        plan: Sequence[PlannedAction],
+        failure: str | None = None,
+    ) -> Assessment:
+        """Dry-run one action as things stand, score it and pick its route; one that failed before goes to a person."""
+        action = self.services.actions[step.name]
+        dry_run = await dry_run_action(self.services, connection, action, step.args, self.episode.ticket, self.now)
+        inputs = risk_inputs(
+            action=step,
+            plan=plan,
+            done=self.episode.done,
+            dry_run=dry_run,
+            customer=self.customer,
+            identity=self.identity,
+            intent_confidence=self.episode.ticket.intent_confidence or 0.0,
+            injections=self.injections,
+            policy=self.services.policy,
+            action_floor=action.risk_floor,
+            is_one_shot=False,
+        )
+        risk = assess_risk(inputs, self.services.policy)
+        route, reason = risk.route, risk.reason
+        if failure is not None and route == "auto":
+            route = "review"
+        return Assessment(
+            dry_run=dry_run,
+            risk_score=risk.score,
+            threshold=risk.threshold,
+            autonomy=risk.autonomy,
+            factors=risk.factors,
+            route=route,
+            reason=f"{FAILED_BEFORE}: {failure}" if failure else reason,
+        )
+
+
+async def dry_run_action(
+    services: Services,
+    connection: AsyncConnection,
+    action: AnyAction,
+    args: dict[str, Any],
+    ticket: Ticket,
+    now: datetime,
+) -> DryRun:
+    """Return what an action with these (valid) arguments would do for the ticket's customer now."""
+    context = ActionContext(ticket_id=ticket.ticket_id, customer_id=ticket.customer_id, idempotency_key="", now=now)
+    if action.is_terminal:
+        return DryRun(summary=action.title, checks=(), changes=(), money_usd=Decimal(0))
+    return await action.dry_run(services.shop(connection), parse_args(action, args), context)
+
+
+async def preview_edit(
+    services: Services,
+    connection: AsyncConnection,
+    review: StoredReview,
+    raw: dict[str, Any],
+    ticket: Ticket,
+    now: datetime,
+) -> Previewed:
+    """Return what a review's action would do with other arguments. Raises `BadArguments` naming the bad field."""
+    action = services.actions[review.action]
+    args = parse_args(action, raw).model_dump(mode="json")
+    dry_run = await dry_run_action(services, connection, action, args, ticket, now)
+    return Previewed(args=args, args_digest=args_digest(args), dry_run=dry_run)

@@ -1,0 +1,41 @@
+"""Who calls a route, and what they must be to do so."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from agent.ledger.people import Person
+from agent.server.errors import Forbidden
+from agent.server.identity import person_of
+from agent.wiring import Services, services
+
+
+async def signed_in(request: Request) -> Person:
+    """Return the person whose token came with the request. Raises `Forbidden` for Studio, which is nobody."""
+    user = request.scope.get("user")
+    person = person_of(user) if user is not None else None
+    if person is None:
+        raise Forbidden("role", "This call takes a person's token")
+    return person
+
+
+async def intake(person: Annotated[Person, Depends(signed_in)]) -> Person:
+    """Return a person who may hand in tickets."""
+    return _with_role(person, "intake", "admin")
+
+
+async def reviewer(person: Annotated[Person, Depends(signed_in)]) -> Person:
+    """Return a person who may look at cases."""
+    return _with_role(person, "reviewer", "admin")
+
+
+AnyPerson = Annotated[Person, Depends(signed_in)]
+Intake = Annotated[Person, Depends(intake)]
+Reviewer = Annotated[Person, Depends(reviewer)]
+Here = Annotated[Services, Depends(services)]
+
+
+def _with_role(person: Person, *roles: str) -> Person:
+    if person.role not in roles:
+        raise Forbidden("role", f"This call takes the role {' or '.join(roles)}, and you have {person.role}")
+    return person

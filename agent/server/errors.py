@@ -1,0 +1,84 @@
+"""How refusals look on the wire: `{"error": {"code", "message", "field"?, ...}}`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from agent.errors import (
+    BadArguments,
+    BadCursor,
+    CapReached,
+    ClaimedByOther,
+    DecisionRefused,
+    HoldpointError,
+    NotWaiting,
+    TicketConflict,
+    UnknownReview,
+    UnknownTicket,
+)
+
+DECISION_STATUS = {"skill": 403, "invalid": 422, "check_failed": 422}
+"""A decision that is refused for another reason conflicts with what happened meanwhile: 409."""
+
+
+class Forbidden(HoldpointError):
+    """The person's role or skills don't reach this."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def error(status: int, code: str, message: str, field: str | None = None, **detail: Any) -> JSONResponse:
+    """Return an error response; `field` names the offending one, `detail` what else the caller is told."""
+    body: dict[str, Any] = {"code": code, "message": message}
+    if field is not None:
+        body["field"] = field
+    return JSONResponse({"error": jsonable_encoder(body | detail)}, status_code=status)
+
+
+def install(app: FastAPI) -> None:
+    """Teach the app to answer every refusal in the contract's shape."""
+    app.add_exception_handler(HoldpointError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+
+
+async def _refused(request: Request, raised: Exception) -> JSONResponse:
+    match raised:
+        case Forbidden():
+            return error(403, raised.code, str(raised))
+        case DecisionRefused():
+            status = DECISION_STATUS.get(raised.code, 409)
+            return error(status, raised.code, str(raised), raised.field, **raised.detail)
+        case UnknownTicket():
+            return error(404, "unknown_ticket", f"No ticket {raised} was accepted", "ticket_id")
+        case UnknownReview():
+            return error(404, "unknown_review", f"There is no review {raised}", "review_id")
+        case TicketConflict():
+            message = f"Ticket {raised} was accepted before with another body"
+            return error(409, "ticket_conflict", message, "ticket_id")
+        case ClaimedByOther():
+            held = {"claimed_by": raised.claimed_by, "claimed_until": raised.claimed_until}
+            return error(409, "claimed", str(raised), **held)
+        case NotWaiting():
+            return error(409, "not_waiting", str(raised), status=raised.status)
+        case CapReached():
+            return error(429, "cap_reached", str(raised), cap=raised.cap)
+        case BadCursor():
+            return error(422, "invalid", "cursor must be a next_cursor of this list", "cursor")
+        case BadArguments():
+            return error(422, "invalid", str(raised), f"args.{raised.field}")
+    raise raised
+
+
+async def _invalid(request: Request, raised: Exception) -> JSONResponse:
+    problems: Sequence[Any] = raised.errors() if isinstance(raised, RequestValidationError) else ()
+    first = problems[0] if problems else {"loc": ("body",), "msg": "is invalid", "type": "invalid"}
+    if first["type"] == "json_invalid":
+        return error(400, "invalid_json", f"The body is not valid JSON: {first.get('ctx', {}).get('error', '')}")
+    field = ".".join(str(part) for part in first["loc"][1:]) or "body"
+    return error(422, "invalid", f"{field}: {first['msg']}", field)

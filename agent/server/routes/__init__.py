@@ -1,0 +1,1 @@
+"""The HTTP contract's calls, one file a topic."""

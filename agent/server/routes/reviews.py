@@ -1,0 +1,140 @@
+"""The reviewers' calls: list, look, claim, try other arguments, decide."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+
+from agent.contract import (
+    DecisionAccepted,
+    DecisionIn,
+    NextIn,
+    Preview,
+    PreviewIn,
+    Review,
+    ReviewOrder,
+    ReviewPage,
+    ReviewStatus,
+)
+from agent.deciding import decide, resume_of
+from agent.ledger import queue, reviews, tickets
+from agent.ledger.people import Person
+from agent.ledger.queue import QueueFilter
+from agent.ledger.reviews import OPEN
+from agent.ledger.transaction import transaction
+from agent.pauses import interrupt_of, refresh_interrupts
+from agent.proposing import preview_edit
+from agent.server.access import Here, Reviewer
+from agent.server.errors import Forbidden
+from agent.wiring import Services
+
+router = APIRouter(prefix="/holdpoint/reviews")
+
+
+@router.get("")
+async def list_reviews(
+    person: Reviewer,
+    here: Here,
+    status: ReviewStatus | Literal[""] = "",
+    skill: str = "",
+    mine: bool = False,
+    action: str = "",
+    order: ReviewOrder = "priority",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: str = "",
+) -> ReviewPage:
+    """Return a page of the queue in order; without a status, what waits."""
+    wanted = QueueFilter(
+        skills=_skills(person, skill),
+        statuses=(status,) if status else OPEN,
+        claimed_by=person.name if mine else None,
+        action=action or None,
+        order=order,
+        limit=limit,
+        cursor=cursor or None,
+    )
+    async with here.engine.connect() as connection:
+        page = await queue.page(connection, wanted, datetime.now(UTC))
+    return page.model_copy(update={"items": await refresh_interrupts(here, page.items)})
+
+
+@router.post("/next", response_model=None)
+async def next_review(person: Reviewer, here: Here, body: NextIn | None = None) -> Review | Response:
+    """Claim the first case that waits for the person's skills; 204 when none does."""
+    skill = body.skill if body is not None and body.skill else None
+    _skills(person, skill or "")
+    async with transaction(here.engine) as tx:
+        claimed = await queue.claim_next(tx, person, skill, here.settings.claim_seconds)
+    return await _full(here, claimed.review_id, person) if claimed is not None else Response(status_code=204)
+
+
+@router.get("/{review_id}")
+async def read_review(review_id: str, person: Reviewer, here: Here) -> Review:
+    """Return one case as a reviewer sees it."""
+    return await _full(here, review_id, person)
+
+
+@router.post("/{review_id}/claim")
+async def claim_review(review_id: str, person: Reviewer, here: Here) -> Review:
+    """Take a case, or renew the lease on it."""
+    await _visible(here, review_id, person)
+    async with transaction(here.engine) as tx:
+        await queue.claim(tx, review_id, person, here.settings.claim_seconds)
+    return await _full(here, review_id, person)
+
+
+@router.post("/{review_id}/release")
+async def release_review(review_id: str, person: Reviewer, here: Here) -> Review:
+    """Give a case back to the queue."""
+    await _visible(here, review_id, person)
+    async with transaction(here.engine) as tx:
+        await queue.release(tx, review_id, person)
+    return await _full(here, review_id, person)
+
+
+@router.post("/{review_id}/preview")
+async def preview_review(review_id: str, body: PreviewIn, person: Reviewer, here: Here) -> Preview:
+    """Dry-run the case's action with other arguments; nothing is written."""
+    await _visible(here, review_id, person)
+    async with here.engine.connect() as connection:
+        review = await reviews.get(connection, review_id)
+        ticket = await tickets.get(connection, review.ticket_id)
+        seen = await preview_edit(here, connection, review, body.args, ticket, datetime.now(UTC))
+    dry_run = seen.dry_run.model_dump(mode="json")
+    return Preview(args=seen.args, args_digest=seen.args_digest, **dry_run)
+
+
+@router.post("/{review_id}/decision")
+async def decide_review(review_id: str, body: DecisionIn, person: Reviewer, here: Here) -> DecisionAccepted:
+    """Record a decision, and say what the thread is to be resumed with."""
+    decided = await decide(here, review_id, person, body, "holdpoint")
+    interrupt_id = await interrupt_of(here, decided.review) if decided.status == "decided" else None
+    resume = {interrupt_id: resume_of(decided)} if interrupt_id is not None else {}
+    return DecisionAccepted(decision_id=decided.decision_id, status=decided.status, resume=resume)
+
+
+def _skills(person: Person, skill: str) -> tuple[str, ...] | None:
+    """Return the skills whose cases are shown; None shows all. Raises `Forbidden`."""
+    if skill and not person.may_see(skill):
+        raise Forbidden("skill", f"You don't have the skill {skill}")
+    if skill:
+        return (skill,)
+    return None if person.role == "admin" else person.skills
+
+
+async def _visible(here: Services, review_id: str, person: Person) -> None:
+    async with here.engine.connect() as connection:
+        review = await reviews.get(connection, review_id)
+    if not person.may_see(review.skill):
+        raise Forbidden("skill", f"This case takes the skill {review.skill}")
+
+
+async def _full(here: Services, review_id: str, person: Person) -> Review:
+    async with here.engine.connect() as connection:
+        review = await reviews.full(connection, review_id, datetime.now(UTC), with_votes_of=person.name)
+    if not person.may_see(review.skill):
+        raise Forbidden("skill", f"This case takes the skill {review.skill}")
+    if review.interrupt_id is None and review.status in OPEN:
+        (shown,) = await refresh_interrupts(here, [review])
+        return review.model_copy(update={"interrupt_id": shown.interrupt_id})
+    return review

@@ -1,0 +1,95 @@
+"""What nodes, routes and commands work with, made once a process from the settings."""
+
+import asyncio
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from agent.actions.declaration import AnyAction
+from agent.actions.registry import load_actions
+from agent.adapters.langgraph_server import LangGraphThreads
+from agent.adapters.shop.shop import Shop
+from agent.core.policy import Policy, parse_policy
+from agent.database import shared_engine
+from agent.ports import SupportModel, Threads
+from agent.settings import Settings, settings
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything outside that the agent works with; one an event loop, sharing models and policy."""
+
+    engine: AsyncEngine
+    actions: Mapping[str, AnyAction]
+    policy: Policy
+    threads: Threads
+    settings: Settings
+    models: dict[str, SupportModel] = field(default_factory=dict)
+
+    def shop(self, connection: AsyncConnection) -> Shop:
+        """Return the shop, on an open transaction."""
+        return Shop(connection)
+
+    def model(self, name: str = "") -> SupportModel:
+        """Return the model of that name, the configured one when it's empty."""
+        name = name or self.settings.model
+        if name not in self.models:
+            self.models[name] = build_model(name, self.settings, self.actions)
+        return self.models[name]
+
+
+_override: Services | None = None
+_by_loop: dict[int, Services] = {}
+
+
+async def services() -> Services:
+    """Return this event loop's services."""
+    if _override is not None:
+        return _override
+    key = id(asyncio.get_running_loop())
+    if key not in _by_loop:
+        _by_loop[key] = await build_services(settings(), await shared_engine())
+    return _by_loop[key]
+
+
+async def build_services(config: Settings, engine: AsyncEngine) -> Services:
+    """Make services from settings; reads the policy and finds the actions."""
+    policy, actions = await asyncio.gather(
+        asyncio.to_thread(read_policy, config.policy_path), asyncio.to_thread(load_actions)
+    )
+    token = config.langgraph_api_token
+    threads = LangGraphThreads(config.langgraph_api_url, token.get_secret_value() if token else None)
+    return Services(engine=engine, actions=actions, policy=policy, threads=threads, settings=config)
+
+
+def override(replacement: Services | None) -> None:
+    """Use these services everywhere (None: the configured ones again); for tests and tools that run the graph alone."""
+    global _override  # noqa: PLW0603 -- one process-wide switch, set before anything runs
+    _override = replacement
+
+
+def read_policy(path: Path) -> Policy:
+    """Return the policy in a TOML file. Raises `BadPolicy` naming the wrong key."""
+    return parse_policy(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def build_model(name: str, config: Settings, actions: Mapping[str, AnyAction]) -> SupportModel:
+    """Return a new model: `offline`, or `openai:` and a model's name."""
+    if name == "offline":
+        from agent.adapters.offline_model.model import OfflineModel
+
+        return OfflineModel()
+    from agent.adapters.openai_model import OpenAIModel
+
+    key = config.openai_api_key
+    return OpenAIModel(
+        model=name.removeprefix("openai:"),
+        api_key=key.get_secret_value() if key else None,
+        base_url=config.openai_base_url,
+        actions={each.name: (each.description, each.arguments) for each in actions.values()},
+        timeout_seconds=config.model_timeout_seconds,
+        max_attempts=config.model_max_attempts,
+    )
