@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic import JsonValue
-from sqlalchemy import Column, ColumnElement, Numeric, Table, delete, exists, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Column, ColumnElement, Delete, Numeric, Table, delete, exists, func, select, update
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.adapters.shop.tables import customers, order_items, orders, payment_methods, payments
@@ -128,17 +128,15 @@ async def _move_money(connection: AsyncConnection, order_id: str, position: int,
     """Add the payment at `position`, or take it away again when it is the last."""
     if change.before is None:
         row = {"order_id": order_id, "position": position, **_payment_row(change.after)}
-        done = await connection.execute(insert(payments).values(row).on_conflict_do_nothing())
+        statement: Insert | Delete = insert(payments).values(row).on_conflict_do_nothing()
     elif change.after is None:
         row = {"order_id": order_id, "position": position, **_payment_row(change.before)}
         newer = payments.alias()
         later = exists().where(newer.c.order_id == order_id, newer.c.position > position)
-        done = await connection.execute(
-            delete(payments).where(*(payments.c[name] == value for name, value in row.items()), ~later)
-        )
+        statement = delete(payments).where(*(payments.c[name] == value for name, value in row.items()), ~later)
     else:
         raise ValueError("a payment is added or taken away, never changed")
-    if done.rowcount != 1:
+    if (await connection.execute(statement.returning(payments.c.position))).first() is None:
         raise ActionRefused(f"{change.path} changed in the meantime")
 
 
