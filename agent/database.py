@@ -50,7 +50,7 @@ def create_engine(url: str, pool_size: int = 10) -> AsyncEngine:
 
 async def shared_engine() -> AsyncEngine:
     """Return this event loop's engine on the configured database."""
-    url: str = settings().database_url or await asyncio.to_thread(database_url)
+    url = await asyncio.to_thread(database_url)
     engines = _engines.setdefault(asyncio.get_running_loop(), {})
     if url not in engines:
         engines[url] = await asyncio.to_thread(create_engine, url, settings().database_pool_size)

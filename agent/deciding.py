@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agent.actions.declaration import Arguments
 from agent.contract import DecisionIn
 from agent.core.answers import Answer, coerce_args, hitl_response, read_answer
 from agent.errors import BadArguments, DecisionRefused
@@ -75,6 +76,7 @@ async def resume_of_recorded(here: Services, review: StoredReview) -> dict[str, 
 
 def _typed(here: Services, review: StoredReview, raw: dict[str, Any]) -> dict[str, Any]:
     try:
-        return coerce_args(here.actions[review.action].arguments, raw).model_dump(mode="json")
+        typed: Arguments = coerce_args(here.actions[review.action].arguments, raw)
     except BadArguments as error:
         raise DecisionRefused("invalid", str(error), f"edited_args.{error.field}") from error
+    return typed.model_dump(mode="json")

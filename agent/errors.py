@@ -139,3 +139,19 @@ class BadShopData(HoldpointError):
 
 class OutcomeUnknown(HoldpointError):
     """A remote system may or may not have done it; ask again with the same idempotency key, never with a new one."""
+
+
+class UnusableOutput(HoldpointError):
+    """A model's output doesn't fit what was asked for; says where, for the model to correct."""
+
+
+class NoUsableMessage(HoldpointError):
+    """The model's server answered with nothing to use: a refusal, a cut or an empty message."""
+
+
+class MissingSetting(HoldpointError):
+    """A setting that this configuration needs isn't set."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"Set {name}: {why}")
+        self.name = name

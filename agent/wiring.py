@@ -14,6 +14,7 @@ from agent.adapters.langgraph_server import LangGraphThreads
 from agent.adapters.shop.shop import Shop
 from agent.core.policy import Policy, parse_policy
 from agent.database import shared_engine
+from agent.errors import MissingSetting
 from agent.ports import SupportModel, Threads
 from agent.settings import Settings, settings
 
@@ -60,8 +61,8 @@ async def build_services(config: Settings, engine: AsyncEngine) -> Services:
     policy, actions = await asyncio.gather(
         asyncio.to_thread(read_policy, config.policy_path), asyncio.to_thread(load_actions)
     )
-    token = config.langgraph_api_token
-    threads = LangGraphThreads(config.langgraph_api_url, token.get_secret_value() if token else None)
+    token = config.thread_api_token
+    threads = LangGraphThreads(config.thread_api_url, token.get_secret_value() if token else None)
     return Services(engine=engine, actions=actions, policy=policy, threads=threads, settings=config)
 
 
@@ -84,10 +85,11 @@ def build_model(name: str, config: Settings, actions: Mapping[str, AnyAction]) -
         return OfflineModel()
     from agent.adapters.openai_model import OpenAIModel
 
-    key = config.openai_api_key
+    if config.openai_api_key is None:
+        raise MissingSetting("OPENAI_API_KEY", f"MODEL={name} needs it")
     return OpenAIModel(
         model=name.removeprefix("openai:"),
-        api_key=key.get_secret_value() if key else None,
+        api_key=config.openai_api_key,
         base_url=config.openai_base_url,
         actions={each.name: (each.description, each.arguments) for each in actions.values()},
         timeout_seconds=config.model_timeout_seconds,

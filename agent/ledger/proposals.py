@@ -129,8 +129,9 @@ def _tell_assessed(tx: Transaction, proposal: Proposal) -> None:
 
 
 def _row(proposal: Proposal) -> dict[str, Any]:
-    values = proposal.model_dump(mode="json")
-    return values | values.pop("assessment")
+    values: dict[str, Any] = proposal.model_dump(mode="json")
+    assessed: dict[str, Any] = values.pop("assessment")
+    return values | assessed
 
 
 def _proposal(row: Any) -> Proposal:

@@ -43,7 +43,8 @@ class Ticket(Record):
 class Episode(Record):
     """What a plan is made from: the ticket, all that the customer wrote, and what was already done for it.
 
-    `done` is what earlier episodes executed; `is_planned` says that this episode's proposals are recorded already, and no model needs to be asked again.
+    `done` is what earlier episodes executed; `is_planned` says that this episode's proposals are recorded already, and
+    no model needs to be asked again.
     """
 
     ticket: Ticket

@@ -29,7 +29,7 @@ async def authenticate(headers: dict[Any, Any]) -> Any:
         if here.settings.is_studio_allowed and is_studio(given):
             return {"identity": "desk", "display_name": "LangGraph Studio", "role": STUDIO, "person": ""}
         raise Auth.exceptions.HTTPException(status_code=401, detail="Send your token as `Authorization: Bearer TOKEN`")
-    system = here.settings.langgraph_api_token
+    system = here.settings.thread_api_token
     if system is not None and token == system.get_secret_value():
         return {"identity": "desk", "display_name": "Holdpoint", "role": SYSTEM, "person": ""}
     async with here.engine.connect() as connection:
@@ -53,11 +53,11 @@ async def deny(ctx: Auth.types.AuthContext, value: Any) -> bool:
     return role == SYSTEM or (role == STUDIO and ctx.resource in ("threads", "assistants"))
 
 
-@auth.on.assistants.read
-@auth.on.assistants.search
+@auth.on.assistants
 async def see_assistants(ctx: Auth.types.AuthContext, value: Any) -> bool:
-    """Let people who resume runs name the graph."""
-    return role_of(ctx.user) in ("reviewer", "admin", STUDIO, SYSTEM)
+    """Let people who resume runs name the graph; only the system makes assistants."""
+    is_look = ctx.action in ("read", "search")
+    return role_of(ctx.user) in ("reviewer", "admin", STUDIO, SYSTEM) and (is_look or role_of(ctx.user) == SYSTEM)
 
 
 @auth.on.threads.search

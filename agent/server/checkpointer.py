@@ -33,8 +33,8 @@ async def checkpointer() -> AsyncIterator[AsyncPostgresSaver]:
         },
     )
     async with pool:
-        await _set_up(url, AsyncPostgresSaver(pool))  # type: ignore[arg-type] -- the pool's row type is dict_row's
-        yield AsyncPostgresSaver(pool)  # type: ignore[arg-type]
+        await _set_up(url, AsyncPostgresSaver(pool))
+        yield AsyncPostgresSaver(pool)
 
 
 async def _set_up(url: str, saver: AsyncPostgresSaver) -> None:

@@ -1,6 +1,5 @@
 """How refusals look on the wire: `{"error": {"code", "message", "field"?, ...}}`."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -47,7 +46,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
 
 
-async def _refused(request: Request, raised: Exception) -> JSONResponse:
+async def _refused(request: Request, raised: Exception) -> JSONResponse:  # noqa: PLR0911 -- one line a refusal
     match raised:
         case Forbidden():
             return error(403, raised.code, str(raised))
@@ -62,10 +61,10 @@ async def _refused(request: Request, raised: Exception) -> JSONResponse:
             message = f"Ticket {raised} was accepted before with another body"
             return error(409, "ticket_conflict", message, "ticket_id")
         case ClaimedByOther():
-            held = {"claimed_by": raised.claimed_by, "claimed_until": raised.claimed_until}
-            return error(409, "claimed", str(raised), **held)
+            held: dict[str, Any] = {"claimed_by": raised.claimed_by, "claimed_until": raised.claimed_until}
+            return error(409, "claimed", str(raised), None, **held)
         case NotWaiting():
-            return error(409, "not_waiting", str(raised), status=raised.status)
+            return error(409, "not_waiting", str(raised), None, review_status=raised.status)
         case CapReached():
             return error(429, "cap_reached", str(raised), cap=raised.cap)
         case BadCursor():
@@ -76,8 +75,9 @@ async def _refused(request: Request, raised: Exception) -> JSONResponse:
 
 
 async def _invalid(request: Request, raised: Exception) -> JSONResponse:
-    problems: Sequence[Any] = raised.errors() if isinstance(raised, RequestValidationError) else ()
-    first = problems[0] if problems else {"loc": ("body",), "msg": "is invalid", "type": "invalid"}
+    if not isinstance(raised, RequestValidationError):
+        raise raised
+    first: dict[str, Any] = raised.errors()[0]
     if first["type"] == "json_invalid":
         return error(400, "invalid_json", f"The body is not valid JSON: {first.get('ctx', {}).get('error', '')}")
     field = ".".join(str(part) for part in first["loc"][1:]) or "body"

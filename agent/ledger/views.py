@@ -1,0 +1,49 @@
+"""What the ticket routes show: a ticket with its conversation, actions, reviews and history."""
+
+import json
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agent.contract import ActionView, EventView, MessageView, TicketView
+from agent.errors import UnknownTicket
+from agent.ledger import executions, proposals
+from agent.ledger.tables import events, messages, reviews, tickets
+
+
+async def conversation(connection: AsyncConnection, ticket_id: str) -> list[MessageView]:
+    """Return a ticket's messages, oldest first."""
+    found = select(messages).where(messages.c.ticket_id == ticket_id).order_by(messages.c.message_id)
+    return [
+        MessageView(at=row.created_at, direction=row.direction, kind=row.kind, text=row.text)
+        for row in await connection.execute(found)
+    ]
+
+
+async def ticket_view(connection: AsyncConnection, ticket_id: str) -> TicketView:
+    """Return all that is known of a ticket. Raises `UnknownTicket`."""
+    row = (await connection.execute(select(tickets).where(tickets.c.ticket_id == ticket_id))).one_or_none()
+    if row is None:
+        raise UnknownTicket(ticket_id)
+    receipts = await executions.receipts_of(connection, ticket_id)
+    opened = select(reviews.c.review_id).where(reviews.c.ticket_id == ticket_id).order_by(reviews.c.created_at)
+    told = select(events.c.body).where(events.c.ticket_id == ticket_id).order_by(events.c.event_id)
+    return TicketView(
+        **{name: getattr(row, name) for name in TicketView.model_fields if name in row._fields}
+        | {"thread_id": str(row.thread_id)},
+        actions=[
+            ActionView(
+                proposal_id=each.proposal_id,
+                name=each.action,
+                args=each.args,
+                route=each.assessment.route,
+                risk_score=each.assessment.risk_score,
+                status=each.status,
+                receipt=receipts.get(each.proposal_id),
+            )
+            for each in await proposals.of_ticket(connection, ticket_id)
+        ],
+        reviews=[str(found) for found in (await connection.execute(opened)).scalars()],
+        messages=await conversation(connection, ticket_id),
+        events=[EventView(**json.loads(body)) for body in (await connection.execute(told)).scalars()],
+    )
