@@ -40,6 +40,9 @@ _ACCOUNT_WORD = re.compile(
 _PAYMENT_WORD = re.compile(
     r"\bpayment(?: method| option| type)?s?\b(?! (?:difference|for the difference))|\bhow i(?:'m| am)? pay(?:ing)?\b|\bpaid (?:with|by|using|from)\b|\bto be charged\b|" + _PAY, re.IGNORECASE
 )
+_INSTEAD = re.compile(
+    r"\binstead\b|\bshould (?:have|be|come)\b|\bmake (?:it|them|the|my|that)\b|\b(?:get|have|want|need) (?:it|them) (?:in|with|as)\b|\b(?:rather|prefer)\b", re.IGNORECASE
+)
 _DIFFERENCE = re.compile(r"\b(?:difference|refund\w*)\b", re.IGNORECASE)
 
 _POLITE = re.compile(r"^(?:\W*(?:hi|hello|hey|so|ok|okay|and|also|then|please|oh|um|uh|well|great|thanks|actually)\b)*\W*(?:could|can|would|will) (?:you|u|we|someone)\b", re.IGNORECASE)
@@ -118,6 +121,8 @@ def kind_of(text: str, *, has_items: bool, has_address: bool, has_payment: bool)
             return address
     if not _DIFFERENCE.search(text) and _is_payment(plain, has_items=has_items, has_payment=has_payment):
         return "payment"
+    if has_items and not has(_RETURN, plain) and _INSTEAD.search(plain):
+        return "change"
     changes = re.search(_CHANGE, plain, re.IGNORECASE)
     returns = re.search(_RETURN, plain, re.IGNORECASE)
     if changes and (returns is None or changes.start() < returns.start() or _DIFFERENCE.fullmatch(returns.group())):

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from agent.adapters.offline_model import cues
 from agent.adapters.offline_model.clauses import Clause, read_clause, split, without_identity
 from agent.adapters.offline_model.frames import Doubt, ItemWish, Kind, Request
-from agent.adapters.offline_model.words import sentences, tidy, words
+from agent.adapters.offline_model.words import sentences, tidy, with_cues_corrected, words
 from agent.adapters.offline_model.lexicon import filler
 from agent.core.records import CustomerFile
 
@@ -23,6 +24,10 @@ class Dialogue:
     """The order last named by its number."""
     topic: tuple[ItemWish, ...] = ()
     """The items last spoken of."""
+    loose: list[Clause] = field(default_factory=list)
+    """Clauses that name items or orders but ask for nothing; a request that follows may be about them."""
+    antecedent: Clause | None = None
+    """The last such clause with items, until a request comes."""
     described: str = ""
     """What was said of a wanted item before it was clear what is to be done."""
     wants_human: bool = False
@@ -36,13 +41,15 @@ def read_ticket(messages: tuple[str, ...], customer: CustomerFile) -> Dialogue:
     """Read the customer's messages, oldest first."""
     dialogue = Dialogue()
     for turn, message in enumerate(messages):
-        for sentence in sentences(tidy(message)):
+        for sentence in sentences(with_cues_corrected(tidy(message))):
             if cues.wants_human(sentence):
                 dialogue.wants_human = True
             plain = without_identity(sentence)
             for part in split(plain):
                 _take(dialogue, read_clause(part, plain, turn, customer), customer)
     dialogue.requests = [_settled(request, len(messages)) for request in dialogue.requests]
+    if _unconsumed(dialogue):
+        dialogue.doubts.append(Doubt(0.45, "part of the ticket was not understood"))
     return dialogue
 
 
@@ -67,9 +74,41 @@ def _take(dialogue: Dialogue, clause: Clause, customer: CustomerFile) -> None:
         dialogue.questions.append(clause)
         return
     if clause.kind is None:
+        if clause.wishes or clause.orders:
+            dialogue.loose.append(clause)
+        if clause.wishes:
+            dialogue.antecedent = clause
         _fill_in(dialogue, clause, customer)
         return
+    clause = _about_the_last(dialogue, clause)
     _add(dialogue, _request(clause, clause.kind), clause)
+
+
+def _about_the_last(dialogue: Dialogue, clause: Clause) -> Clause:
+    """Give a request that names nothing (`please refund`, `return them`) the items of the clause before it."""
+    before, dialogue.antecedent = dialogue.antecedent, None
+    if before is None or before.turn != clause.turn or clause.wishes or clause.is_everything or clause.order_holds:
+        return clause
+    if clause.kind in {"return", "change"} and before.wishes:
+        orders = clause.orders or before.orders
+        wishes = before.wishes
+        if clause.kind == "change" and says_something(clause.rest):
+            wishes = tuple(replace(wish, target=clause.rest) for wish in wishes)
+        return replace(clause, wishes=wishes, orders=orders, excluded=clause.excluded or before.excluded)
+    return clause
+
+
+def _unconsumed(dialogue: Dialogue) -> list[Clause]:
+    """Return the clauses that name items or orders which no request took up."""
+    names = {name for request in dialogue.requests for wish in (*request.wishes, *request.order_holds) for name in wish.names}
+    orders = {order_id for request in dialogue.requests for order_id in request.order_ids}
+    left = []
+    for clause in dialogue.loose:
+        own = {name for wish in clause.wishes for name in wish.names}
+        numbers = {number.order_id for number in clause.orders}
+        if (own and not own & names) or (not own and not numbers <= orders):
+            left.append(clause)
+    return left
 
 
 def _refocus(dialogue: Dialogue, clause: Clause) -> None:
@@ -100,6 +139,8 @@ def _request(clause: Clause, kind: Kind) -> Request:
         doubts.append(Doubt(reason[1], "the reason for cancelling was inferred"))
     if cues.has_condition(clause.text):
         doubts.append(Doubt(0.5, "part of the request holds only under a condition"))
+    if _are_far_apart(clause):
+        doubts.append(Doubt(0.5, "orders were named in different parts of one sentence"))
     if len({payment.methods or payment.kind for payment in turned_to}) > 1:
         doubts.append(Doubt(0.5, "more than one way to pay was named"))
     asked = clause.is_question or cues.is_asking_leave(clause.text)
@@ -124,6 +165,12 @@ def _request(clause: Clause, kind: Kind) -> Request:
         is_hypothetical=asked and cues.is_asking_leave(clause.text) and not cues.is_polite(clause.text),
         doubts=tuple(doubts),
     )
+
+
+def _are_far_apart(clause: Clause) -> bool:
+    """Say whether more stands between two order numbers than a list of them needs."""
+    gaps = [clause.text[one.end : other.start] for one, other in pairwise(clause.orders)]
+    return any(not re.fullmatch(r"(?:\W|\band\b|\bplus\b|\balso\b|\border\b|\bmy\b|\bthen\b|#)*", gap, re.IGNORECASE) for gap in gaps)
 
 
 def _add(dialogue: Dialogue, request: Request, clause: Clause) -> None:

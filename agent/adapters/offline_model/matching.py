@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from agent.adapters.offline_model.frames import Doubt, ItemWish, Request
 from agent.adapters.offline_model.options import read_options
@@ -144,6 +143,8 @@ def _across(
         holders = {one.order.order_id for one in found}
         if len(found) != wanted or (wish.count == 0 and len(holders) > 1):
             raise CannotTell(f"the {_names([wish])} can't be told from another")
+        if any(one.line is other.line for one in found for other in picked):
+            raise CannotTell(f"the {_names([wish])} was named twice")
         picked += found
     return tuple(picked), (Doubt(0.25, "the items stand in several orders"),)
 
@@ -174,7 +175,3 @@ def _counted(fitting: list[OrderItem], wish: ItemWish) -> list[OrderItem]:
 def _names(wishes: Sequence[ItemWish]) -> str:
     return " and the ".join(" or ".join(wish.names) for wish in wishes)
 
-
-def pairs_of(orders: Sequence[Order]) -> list[tuple[Order, Order]]:
-    """Return every pair of orders."""
-    return list(combinations(orders, 2))

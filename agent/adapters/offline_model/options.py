@@ -121,7 +121,7 @@ def read_options(text: str, product: Product) -> OptionReading:
     """Return the values of `product`'s options that `text` states."""
     table = tuple((key, tuple(values)) for key, values in _option_values(product).items())
     vocabulary = _vocabulary(product.product_id, table)
-    heard = words(text)
+    heard = [word for word in words(text) if word.text not in {":", "="}]
     taken = [False] * len(heard)
     keys_at = _find_keys(heard, vocabulary, taken)
     stated = _find_switches(heard, vocabulary, taken, keys_at)
@@ -142,13 +142,21 @@ def _find_keys(heard: Sequence[Word], vocabulary: _Vocabulary, taken: list[bool]
     found: dict[int, str] = {}
     for place in range(len(heard)):
         for said, key in vocabulary.keys:
-            longer = any(len(value) > len(said) and matches_at(heard, place, value) for value, *_ in vocabulary.values)
-            if place not in found and not longer and matches_at(heard, place, said):
+            if place not in found and matches_at(heard, place, said) and not _in_value(heard, place, said, vocabulary):
                 for step in range(len(said)):
                     found[place + step] = key
                     taken[place + step] = True
                 break
     return found
+
+
+def _in_value(heard: Sequence[Word], place: int, said: Sequence[str], vocabulary: _Vocabulary) -> bool:
+    """Say whether the word that looks like a key is part of a longer value: the second `size` in `size full size`."""
+    return any(
+        len(value) > len(said) and place >= back and matches_at(heard, place - back, value)
+        for value, *_ in vocabulary.values
+        for back in range(len(value))
+    )
 
 
 def _find_switches(

@@ -120,7 +120,7 @@ def _forward(text: str, heard: Sequence[Word], mentions: Sequence[ProductMention
         after = mention.place + mention.length
         following = mentions[index + 1].place if index + 1 < len(mentions) else len(heard)
         separators = _separators(heard, after, following)
-        if not separators:
+        if not separators or _describes_new(text, heard, mention, separators):
             waiting.append(_unpaired(text, heard, mentions, index))
             index += 1
             continue
@@ -146,6 +146,13 @@ def _forward(text: str, heard: Sequence[Word], mentions: Sequence[ProductMention
         waiting = []
         index = last + 1
     return wishes + waiting
+
+
+def _describes_new(text: str, heard: Sequence[Word], mention: ProductMention, separators: Sequence[int]) -> bool:
+    """Say whether the item named is the wanted one: `I'd like a red jacket with a half zipper instead`."""
+    start = _start_of(heard, mention)
+    is_weak = all(heard[place].text in _WEAK_SEPARATORS for place in separators)
+    return is_weak and start > 0 and heard[start - 1].text in _INDEFINITE and "instead" in text.lower()
 
 
 def _unpaired(text: str, heard: Sequence[Word], mentions: Sequence[ProductMention], index: int) -> ItemWish:

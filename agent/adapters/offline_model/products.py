@@ -1,7 +1,7 @@
 """Which products a text names."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from agent.adapters.offline_model.lexicon import filler, nicknames
@@ -57,10 +57,17 @@ def find_products(text: str, customer: CustomerFile) -> list[ProductMention]:
     while place < len(heard):
         depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(heard[place].text, 0)
         mention = None if depth > 0 else _mention_at(text, heard, place, said, owned)
-        if mention is not None:
+        if mention is not None and found and _is_same_name(found[-1], mention):
+            found[-1] = replace(mention, place=found[-1].place, length=found[-1].length + mention.length)
+        elif mention is not None:
             found.append(mention)
         place += mention.length if mention else 1
     return found
+
+
+def _is_same_name(first: ProductMention, second: ProductMention) -> bool:
+    """Say whether two mentions side by side are one name, half of it misspelt: `vacuum claener`."""
+    return first.place + first.length == second.place and bool(set(first.names) & set(second.names))
 
 
 def _mention_at(
@@ -90,11 +97,7 @@ def _mention_at(
 
 
 def _is_option(heard: Sequence[Word], place: int) -> bool:
-    before = heard[place - 1].text if place else ""
+    before = next((word.text for word in reversed(heard[:place]) if word.text != ":"), "")
     after = heard[place + 1].text if place + 1 < len(heard) else ""
     return before in _HOLDERS or after in {"compartment", "theme", "card", "compartments"}
 
-
-def options_by_name(customer: CustomerFile) -> Mapping[str, str]:
-    """Return the product ids of the customer's own products by name."""
-    return {product.name: product_id for product_id, product in customer.products.items()}

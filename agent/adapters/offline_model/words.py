@@ -90,6 +90,27 @@ def matches_at(heard: Sequence[Word], place: int, meant: Sequence[str], *, loose
     return all(same(heard[place + step].text, word) for step, word in enumerate(meant))
 
 
+_CUES = ("cancel", "return", "refund", "exchange", "modify", "change", "switch", "replace", "address", "payment", "order")
+_CUES += ("difference", "instead", "please", "original", "mistake", "deliver", "account")
+
+
+def with_cues_corrected(text: str) -> str:
+    """Return `text` with slips in the words that requests turn on put right: `cnacel`, `refnd`."""
+    return re.sub(r"[A-Za-z]{4,}", lambda match: _corrected(match.group()), text)
+
+
+@lru_cache(maxsize=4096)
+def _corrected(word: str) -> str:
+    lowered = word.lower()
+    for cue in _CUES:
+        if lowered.startswith(cue) or lowered[0] != cue[0]:
+            continue
+        is_slip = len(lowered) != len(cue) or sorted(lowered) == sorted(cue)
+        if is_slip and len(lowered) >= len(cue) - 1 and OSA.distance(lowered, cue, score_cutoff=1) <= 1:
+            return cue
+    return word
+
+
 def sentences(text: str) -> list[str]:
     """Return the sentences of a tidied text, without their full stops; question marks stay."""
     return [part.strip() for part in _SENTENCE_END.split(text) if part and re.search(r"\w", part)]
