@@ -55,7 +55,7 @@ def build_blocks(door: Door, now: Callable[[], datetime], studio_url: str | None
     """Return the page, without opening anything."""
     blocks: gr.Blocks = gr.Blocks(title="Holdpoint · Review desk", analytics_enabled=False, fill_width=True)
     with blocks:
-        header = gr.HTML(elem_id="header", js_on_load=None)
+        header = gr.HTML(elem_id="header", js_on_load=None, apply_default_css=False)
         parts = build_queue()
         tab = QueueTab(door=door, now=now, studio_url=studio_url, parts=parts, header=header)
         with parts.edit_panel:

@@ -24,6 +24,8 @@ from reviewer_app.wording import (
     sentence_case,
 )
 
+_ONE_OF = {"Orders": "Order", "Users": "Customer", "Customers": "Customer"}
+
 
 @dataclass(frozen=True)
 class Words:
@@ -151,10 +153,10 @@ def arguments_in_words(schema: Mapping[str, Any], args: Mapping[str, Any]) -> tu
 
 
 def change_lines(changes: Sequence[ChangeView]) -> tuple[ChangeLine, ...]:
-    """Return every change in words; `orders.#W1.status` reads `Orders › #W1 › Status`."""
+    """Return every change in words; `orders.#W1.status` reads `Order #W1 › Status`."""
     return tuple(
         ChangeLine(
-            what=" › ".join(sentence_case(part) for part in change.path.split(".")),
+            what=_path_in_words(change.path),
             before=value_in_words(change.before, is_money=_names_money(change.path)),
             after=value_in_words(change.after, is_money=_names_money(change.path)),
         )
@@ -197,6 +199,13 @@ def studio_link(studio_url: str | None, thread_id: str) -> str | None:
     if parts.scheme not in {"http", "https"}:
         return None
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/thread/{quote(thread_id, safe='')}"))
+
+
+def _path_in_words(path: str) -> str:
+    parts = [sentence_case(part) for part in path.split(".")]
+    if parts[0] in _ONE_OF and len(parts) > 1:
+        parts[:2] = [f"{_ONE_OF[parts[0]]} {parts[1]}"]
+    return " › ".join(parts)
 
 
 def _names_money(path: str) -> bool:

@@ -67,11 +67,10 @@ def _order_line(order: Mapping[str, Any], about: frozenset[str]) -> OrderLine:
 
 
 def _payment_method(method: Mapping[str, Any]) -> str:
-    source = sentence_case(_text(method, "source"))
-    card = " ".join(filter(None, (_text(method, "brand"), _text(method, "last_four"))))
-    balance = method.get("balance")
-    left = f" ({money(_number(method, 'balance'))} left)" if balance is not None else ""
-    return f"{source}{f' {card}' if card else ''}{left}"
+    name = sentence_case(_text(method, "brand") or _text(method, "source"))
+    ending = f" ending in {_text(method, 'last_four')}" if _text(method, "last_four") else ""
+    left = f" with {money(_number(method, 'balance'))} left" if method.get("balance") is not None else ""
+    return f"{name}{ending}{left}"
 
 
 def _text(record: Mapping[str, Any], key: str) -> str:

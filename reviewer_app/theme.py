@@ -40,6 +40,8 @@ def build_theme() -> gr.themes.Base:
         button_border_width="1px",
         checkbox_label_background_fill="#ffffff",
         checkbox_label_border_width="1px",
+        checkbox_border_color="#8a94a3",
+        checkbox_background_color_selected="#1f4fbf",
     )
     for name in [name for name in vars(theme) if name.endswith("_dark")]:
         setattr(theme, name, getattr(theme, name.removesuffix("_dark")))

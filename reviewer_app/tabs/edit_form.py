@@ -93,14 +93,15 @@ def build_edit_form(tab: QueueTab) -> None:
     def draw(case: OpenCase | None) -> None:
         if case is None:
             return
-        gr.HTML("<h3>Edit the action</h3>")
+        gr.HTML("<h3>Edit the action</h3>", js_on_load=None, apply_default_css=False)
         with gr.Row(elem_id="edit-fields"):
             inputs: list[AnyInput] = [_input(field) for field in fields_from(case.review.args_schema, case.review.args)]
-        preview = gr.HTML(elem_id="edit-preview", label="Dry run")
+        preview = gr.HTML(elem_id="edit-preview", label="Dry run", js_on_load=None, apply_default_css=False)
         seen_args = gr.State(None)
-        with gr.Row(elem_id="edit-buttons"):
-            dry_run = gr.Button("Re-run the dry run", elem_id="btn-dry-run")
+        with gr.Row(elem_classes="panel-buttons"):
             approve = gr.Button(approve_label(0), variant="primary", interactive=False, elem_id="btn-approve-edit")
+            dry_run = gr.Button("Re-run the dry run", elem_id="btn-dry-run")
+            cancel = gr.Button("Cancel", elem_id="btn-edit-cancel")
         form = EditForm(tab, preview, approve, seen_args)
         given: list[Component] = [parts.editing, *inputs]
         own: list[Any] = [preview, approve, seen_args]
@@ -115,6 +116,8 @@ def build_edit_form(tab: QueueTab) -> None:
             show_progress="hidden",
             api_visibility="private",
         ).then(None, js=FREE).then(None, js=SHOW_CASE)
+
+        cancel.click(tab.close_panel, None, tab.outputs, show_progress="hidden", api_visibility="private")
 
     gr.render(inputs=[parts.editing], triggers=[parts.editing.change])(draw)
 

@@ -9,7 +9,7 @@ import gradio as gr
 
 from agent.contract import DecisionIn
 from reviewer_app import handlers
-from reviewer_app.errors import DeskError, NotSignedIn
+from reviewer_app.errors import DeskError, NotSignedIn, ServerUnreachable
 from reviewer_app.handlers import OpenCase, decision_on
 from reviewer_app.screen import Tone, header_html, notice_html, queue_html
 from reviewer_app.screen_case import NO_CASE, case_html
@@ -40,27 +40,12 @@ class QueueTab:
     def outputs(self) -> list[gr.blocks.Block]:
         """Everything that opening another case may change."""
         parts = self.parts
-        return [
-            self.header,
-            parts.banner,
-            parts.queue_list,
-            parts.shown_list,
-            parts.notice,
-            parts.case,
-            parts.open_case,
-            parts.editing,
-            parts.edit_panel,
-            parts.reject_panel,
-            parts.escalate_panel,
-            parts.respond_panel,
-            parts.reject_preset,
-            parts.reject_notes,
-            parts.reject_message,
-            parts.escalate_notes,
-            parts.respond_message,
-            parts.cancel,
-            *self._deciding,
-        ]
+        rejecting, escalating, responding = parts.reject_panel, parts.escalate_panel, parts.respond_panel
+        shown = [self.header, parts.banner, parts.queue_list, parts.notice, parts.case, parts.bar, parts.edit_panel]
+        panels = [rejecting.column, escalating.column, responding.column]
+        inputs = [rejecting.preset, rejecting.notes, rejecting.message, escalating.text, responding.text]
+        states = [parts.shown_list, parts.open_case, parts.editing]
+        return [*shown, *panels, *inputs, *states, *self._deciding]
 
     @signed_in
     async def start(self, session: Session, address: str) -> Updates:
@@ -142,26 +127,25 @@ class QueueTab:
         return await self._decide(session, case, lambda seen: decision_on(seen, "respond", message=message))
 
     def show_panel(self, panel: str, case: OpenCase | None) -> Updates:
-        """Open one of the panels below the case, and put the other buttons away."""
+        """Open one of the panels below the case, in the place of the buttons."""
         parts = self.parts
         return {
             **self._panels(panel),
             parts.editing: case if panel == "edit" else None,
             parts.notice: "",
-            **{button: gr.update(visible=False) for button in self._deciding},
-            parts.cancel: gr.update(visible=True),
+            parts.bar: gr.update(visible=False),
         }
 
     def close_panel(self) -> Updates:
         """Put the panels away and empty them."""
         parts = self.parts
-        texts = (parts.reject_notes, parts.reject_message, parts.escalate_notes, parts.respond_message)
+        rejecting = parts.reject_panel
+        texts = (rejecting.notes, rejecting.message, parts.escalate_panel.text, parts.respond_panel.text)
         return {
             **self._panels(None),
             parts.editing: None,
-            **{button: gr.update(visible=True) for button in self._deciding},
-            parts.cancel: gr.update(visible=False),
-            parts.reject_preset: None,
+            parts.bar: gr.update(visible=True),
+            rejecting.preset: None,
             **dict.fromkeys(texts, ""),
         }
 
@@ -208,7 +192,8 @@ class QueueTab:
         except NotSignedIn:
             raise
         except DeskError as error:
-            return {parts.notice: notice_html(explain(error, session.me.name, self.now()), "bad")}
+            place = parts.banner if isinstance(error, ServerUnreachable) else parts.notice
+            return {place: notice_html(explain(error, session.me.name, self.now()), "bad")}
         return {
             **self.close_panel(),
             **self._buttons(case),
@@ -222,25 +207,24 @@ class QueueTab:
         can_decide = case is not None and case.view.can_decide
         is_mine = case is not None and case.view.is_mine
         return {
-            **{button: gr.update(interactive=can_decide, visible=True) for button in self._deciding},
-            self.parts.next: gr.update(interactive=True, visible=True),
-            self.parts.claim: gr.update(interactive=can_decide, value="Release" if is_mine else "Claim", visible=True),
+            **{button: gr.update(interactive=can_decide) for button in self._deciding},
+            self.parts.claim: gr.update(interactive=can_decide, value="Release" if is_mine else "Claim"),
         }
 
     def _panels(self, shown: str | None) -> Updates:
         parts = self.parts
         panels = {
             "edit": parts.edit_panel,
-            "reject": parts.reject_panel,
-            "escalate": parts.escalate_panel,
-            "respond": parts.respond_panel,
+            "reject": parts.reject_panel.column,
+            "escalate": parts.escalate_panel.column,
+            "respond": parts.respond_panel.column,
         }
         return {panel: gr.update(visible=name == shown) for name, panel in panels.items()}
 
     @property
     def _deciding(self) -> tuple[gr.Button, ...]:
         parts = self.parts
-        return (parts.approve, parts.edit, parts.reject, parts.escalate, parts.respond, parts.claim, parts.next)
+        return (parts.approve, parts.edit, parts.reject, parts.escalate, parts.respond, parts.claim)
 
 
 def _is_own(case: OpenCase | None, session: Session) -> TypeGuard[OpenCase]:

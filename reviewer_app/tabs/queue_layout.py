@@ -7,6 +7,7 @@ import gradio as gr
 
 from reviewer_app.screen_case import NO_CASE
 
+REFRESH_SECONDS = 5
 REJECT_REASONS = (
     "Not allowed by our policy",
     "Wrong amount or items",
@@ -14,6 +15,28 @@ REJECT_REASONS = (
     "Looks like fraud or abuse",
     "More information is needed first",
 )
+
+
+@dataclass(frozen=True)
+class RejectPanel:
+    """Where a rejection gets its reason."""
+
+    column: gr.Column
+    preset: gr.Radio
+    notes: gr.Textbox
+    message: gr.Textbox
+    confirm: gr.Button
+    cancel: gr.Button
+
+
+@dataclass(frozen=True)
+class TextPanel:
+    """Where a decision that needs no more than a text gets it."""
+
+    column: gr.Column
+    text: gr.Textbox
+    confirm: gr.Button
+    cancel: gr.Button
 
 
 @dataclass(frozen=True)
@@ -26,6 +49,7 @@ class QueueParts:
     picked: gr.Textbox
     notice: gr.HTML
     case: gr.HTML
+    bar: gr.Row
     approve: gr.Button
     edit: gr.Button
     reject: gr.Button
@@ -33,19 +57,10 @@ class QueueParts:
     respond: gr.Button
     claim: gr.Button
     next: gr.Button
-    reject_panel: gr.Column
-    reject_preset: gr.Radio
-    reject_notes: gr.Textbox
-    reject_message: gr.Textbox
-    reject_confirm: gr.Button
-    escalate_panel: gr.Column
-    escalate_notes: gr.Textbox
-    escalate_confirm: gr.Button
-    respond_panel: gr.Column
-    respond_message: gr.Textbox
-    respond_confirm: gr.Button
     edit_panel: gr.Column
-    cancel: gr.Button
+    reject_panel: RejectPanel
+    escalate_panel: TextPanel
+    respond_panel: TextPanel
     open_case: gr.State
     editing: gr.State
     shown_list: gr.State
@@ -54,51 +69,29 @@ class QueueParts:
 
 def build_queue() -> QueueParts:
     """Lay the tab out inside the open Blocks."""
-    banner = gr.HTML(elem_id="banner", js_on_load=None)
-    with gr.Row(elem_id="workplace", equal_height=False):
-        with gr.Column(elem_id="queue-pane", min_width=280, scale=1):
+    banner = _html("banner")
+    with gr.Row(elem_id="workplace"):
+        with gr.Column(elem_id="queue-pane"):
             with gr.Row(elem_id="queue-head"):
-                gr.HTML("<h2>Waiting</h2>", elem_id="queue-title")
-                refresh = gr.Button("Refresh", elem_id="btn-refresh", size="sm", scale=0)
-            queue_list = gr.HTML(elem_id="queue-list", label="Queue", js_on_load=_script("queue_list.js"))
+                _html("queue-title", "<h2>Waiting</h2>")
+                refresh = gr.Button("Refresh", elem_id="btn-refresh", size="sm")
+            queue_list = _html("queue-list", script="queue_list.js")
             picked = gr.Textbox(label="Open review", elem_id="open-review", visible="hidden")
-        with gr.Column(elem_id="case-pane", min_width=320, scale=3):
+        with gr.Column(elem_id="case-pane"):
             with gr.Column(elem_id="case-scroll"):
-                case = gr.HTML(NO_CASE, elem_id="case", label="Case", js_on_load=None)
+                case = _html("case", NO_CASE)
             with gr.Column(elem_id="decisions"):
-                notice = gr.HTML(elem_id="notice", js_on_load=None)
+                notice = _html("notice")
                 edit_panel = gr.Column(elem_id="edit-panel", elem_classes="decision-panel", visible=False)
-                with gr.Column(elem_id="reject-panel", elem_classes="decision-panel", visible=False) as reject_panel:
-                    reject_preset = gr.Radio(
-                        list(REJECT_REASONS), label="Why is this rejected?", elem_id="reject-reason"
-                    )
-                    with gr.Row():
-                        reject_notes = gr.Textbox(
-                            label="In your words (for colleagues)", lines=2, elem_id="reject-notes"
-                        )
-                        reject_message = gr.Textbox(
-                            label="Message to the customer (optional)", lines=2, elem_id="reject-message"
-                        )
-                    reject_confirm = gr.Button("Reject", variant="stop", elem_id="btn-reject-confirm")
-                with gr.Column(
-                    elem_id="escalate-panel", elem_classes="decision-panel", visible=False
-                ) as escalate_panel:
-                    escalate_notes = gr.Textbox(
-                        label="What should the next person know? (optional)", lines=2, elem_id="escalate-notes"
-                    )
-                    escalate_confirm = gr.Button("Escalate", variant="primary", elem_id="btn-escalate-confirm")
-                with gr.Column(elem_id="respond-panel", elem_classes="decision-panel", visible=False) as respond_panel:
-                    respond_message = gr.Textbox(
-                        label="Answer the customer instead of acting", lines=3, elem_id="respond-message"
-                    )
-                    respond_confirm = gr.Button("Send the answer", variant="primary", elem_id="btn-respond-confirm")
-                with gr.Row(elem_id="decision-bar"):
+                reject_panel = _reject_panel()
+                escalate_panel = _text_panel("escalate", "What should the next person know? (optional)", "Escalate")
+                respond_panel = _text_panel("respond", "Answer the customer instead of acting", "Send the answer")
+                with gr.Row(elem_id="decision-bar") as bar:
                     approve = gr.Button("Approve", variant="primary", elem_id="btn-approve", interactive=False)
                     edit = gr.Button("Edit", elem_id="btn-edit", interactive=False)
                     reject = gr.Button("Reject", elem_id="btn-reject", interactive=False)
                     escalate = gr.Button("Escalate", elem_id="btn-escalate", interactive=False)
                     respond = gr.Button("Answer", elem_id="btn-respond", interactive=False)
-                    cancel = gr.Button("Cancel", elem_id="btn-cancel", visible=False)
                     claim = gr.Button("Claim", elem_id="btn-claim", interactive=False)
                     next_case = gr.Button("Next case", elem_id="btn-next")
     return QueueParts(
@@ -108,6 +101,7 @@ def build_queue() -> QueueParts:
         picked=picked,
         notice=notice,
         case=case,
+        bar=bar,
         approve=approve,
         edit=edit,
         reject=reject,
@@ -115,25 +109,38 @@ def build_queue() -> QueueParts:
         respond=respond,
         claim=claim,
         next=next_case,
-        reject_panel=reject_panel,
-        reject_preset=reject_preset,
-        reject_notes=reject_notes,
-        reject_message=reject_message,
-        reject_confirm=reject_confirm,
-        escalate_panel=escalate_panel,
-        escalate_notes=escalate_notes,
-        escalate_confirm=escalate_confirm,
-        respond_panel=respond_panel,
-        respond_message=respond_message,
-        respond_confirm=respond_confirm,
         edit_panel=edit_panel,
-        cancel=cancel,
+        reject_panel=reject_panel,
+        escalate_panel=escalate_panel,
+        respond_panel=respond_panel,
         open_case=gr.State(None),
         editing=gr.State(None),
         shown_list=gr.State(""),
-        timer=gr.Timer(5),
+        timer=gr.Timer(REFRESH_SECONDS),
     )
 
 
-def _script(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text("utf-8")
+def _reject_panel() -> RejectPanel:
+    with gr.Column(elem_id="reject-panel", elem_classes="decision-panel", visible=False) as column:
+        preset = gr.Radio(list(REJECT_REASONS), label="Why is this rejected?", elem_id="reject-reason")
+        with gr.Row():
+            notes = gr.Textbox(label="In your words (for colleagues)", lines=2, elem_id="reject-notes")
+            message = gr.Textbox(label="Message to the customer (optional)", lines=2, elem_id="reject-message")
+        with gr.Row(elem_classes="panel-buttons"):
+            confirm = gr.Button("Reject", variant="stop", elem_id="btn-reject-confirm")
+            cancel = gr.Button("Cancel", elem_id="btn-reject-cancel")
+    return RejectPanel(column, preset, notes, message, confirm, cancel)
+
+
+def _text_panel(name: str, label: str, confirm_label: str) -> TextPanel:
+    with gr.Column(elem_id=f"{name}-panel", elem_classes="decision-panel", visible=False) as column:
+        text = gr.Textbox(label=label, lines=2, max_lines=8, elem_id=f"{name}-text")
+        with gr.Row(elem_classes="panel-buttons"):
+            confirm = gr.Button(confirm_label, variant="primary", elem_id=f"btn-{name}-confirm")
+            cancel = gr.Button("Cancel", elem_id=f"btn-{name}-cancel")
+    return TextPanel(column, text, confirm, cancel)
+
+
+def _html(elem_id: str, value: str = "", script: str | None = None) -> gr.HTML:
+    js = resources.files(__package__).joinpath(script).read_text("utf-8") if script else None
+    return gr.HTML(value, elem_id=elem_id, js_on_load=js, apply_default_css=False)

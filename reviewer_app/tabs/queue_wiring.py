@@ -17,11 +17,12 @@ def wire_queue(tab: QueueTab, blocks: gr.Blocks) -> None:
     ).then(None, js=SHOW_CASE)
     _wire_list(tab)
     _wire_panels(tab)
+    rejecting, escalating, responding = parts.reject_panel, parts.escalate_panel, parts.respond_panel
     decisions: tuple[tuple[gr.Button, Any, list[Any], str], ...] = (
         (parts.approve, tab.approve, [], "approve"),
-        (parts.reject_confirm, tab.reject, [parts.reject_preset, parts.reject_notes, parts.reject_message], "reject"),
-        (parts.escalate_confirm, tab.escalate, [parts.escalate_notes], "escalate"),
-        (parts.respond_confirm, tab.respond, [parts.respond_message], "respond"),
+        (rejecting.confirm, tab.reject, [rejecting.preset, rejecting.notes, rejecting.message], "reject"),
+        (escalating.confirm, tab.escalate, [escalating.text], "escalate"),
+        (responding.confirm, tab.respond, [responding.text], "respond"),
         (parts.claim, tab.claim, [], "claim"),
         (parts.next, tab.next, [], "next"),
     )
@@ -59,4 +60,6 @@ def _wire_panels(tab: QueueTab) -> None:
             show_progress="hidden",
             api_visibility="private",
         )
-    parts.cancel.click(tab.close_panel, None, tab.outputs, show_progress="hidden", api_visibility="private")
+    cancels = (parts.reject_panel.cancel, parts.escalate_panel.cancel, parts.respond_panel.cancel)
+    for cancel in cancels:
+        cancel.click(tab.close_panel, None, tab.outputs, show_progress="hidden", api_visibility="private")
