@@ -29,12 +29,12 @@ class Settings(BaseSettings):
     database_pool_size: int = Field(default=10, ge=1)
     housekeeping_seconds: float = Field(default=5, gt=0, description="how often the server repairs what it finds")
     studio: Literal["0", "1"] = Field(default="0", description="1 lets LangGraph Studio in, on a loopback server")
-    langgraph_api_url: str | None = Field(
+    thread_api_url: str | None = Field(
         default=None, description="where graph and routes reach the thread API; unset: in process"
     )
-    langgraph_api_token: SecretStr | None = Field(default=None, description="the system's token, with the URL above")
+    thread_api_token: SecretStr | None = Field(default=None, description="the system's token, with the URL above")
 
-    @field_validator("database_url", "openai_api_key", "openai_base_url", "langgraph_api_token", mode="before")
+    @field_validator("database_url", "openai_api_key", "openai_base_url", "thread_api_token", mode="before")
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
