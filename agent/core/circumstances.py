@@ -54,6 +54,7 @@ def risk_inputs(
     intent_confidence: float,
     injections: Sequence[str],
     policy: Policy,
+    other_money_usd: Sequence[Decimal] = (),
     action_floor: float = 0.0,
     is_one_shot: bool = False,
     model_trouble: str | None = None,
@@ -61,7 +62,8 @@ def risk_inputs(
     """Return what the risk of `action` depends on.
 
     `plan` holds every action proposed with it (itself included), `done` those executed earlier for this ticket, both
-    with arguments as JSON values; `injections` are the excerpts found in the ticket's messages.
+    with arguments as JSON values; `injections` are the excerpts found in the ticket's messages. `other_money_usd` is
+    what each of the ticket's other writes moves, those done included: one amount cut in parts counts as a whole.
     """
     order = _order(action.args, customer)
     terms = policy.terms(action.name)
@@ -73,6 +75,7 @@ def risk_inputs(
         failed_checks=tuple(check.detail for check in dry_run.checks if check.status == "fail"),
         warned_checks=tuple(check.detail for check in dry_run.checks if check.status == "warn"),
         money_usd=dry_run.money_usd,
+        split_money_usd=_split_money(dry_run.money_usd, other_money_usd, policy, terms.threshold),
         order_total_usd=sum((item.price for item in order.items), Decimal(0)) if order else None,
         refunds_so_far=_refunds(customer),
         writes_in_ticket=sum(each.name not in NOT_WRITES for each in (*plan, *done)),
@@ -106,6 +109,12 @@ def _is_elsewhere(args: dict[str, Any], order: Order | None) -> bool:
 def _refunds(customer: CustomerFile | None) -> int:
     orders = customer.orders if customer else ()
     return sum(payment.transaction_type == "refund" for order in orders for payment in order.payments)
+
+
+def _split_money(own: Decimal, others: Sequence[Decimal], policy: Policy, threshold: float) -> Decimal:
+    lines = [step.at_least for step in policy.steps.money_usd if step.floor > threshold]
+    small = [money for money in others if money < min(lines, default=Decimal("Infinity"))]
+    return own + sum(small, Decimal(0)) if small else Decimal(0)
 
 
 def _is_done(action: PlannedAction, done: Sequence[PlannedAction]) -> bool:

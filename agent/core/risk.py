@@ -23,7 +23,8 @@ class RiskInputs(Record):
     """All that the risk of one action depends on.
 
     `estimate` is the model's; `action_floor` the floor the action itself declares. `failed_checks`, `warned_checks`
-    and `injections` are what was found, in words. `order_total_usd` is None when no order is concerned.
+    and `injections` are what was found, in words. `order_total_usd` is None when no order is concerned;
+    `split_money_usd` is this action's money with that of the ticket's other writes too small to pause by themselves.
     `writes_in_ticket` counts the plan's writes and those already done. `model_trouble` says why the model gave no
     usable answer, or is None.
     """
@@ -34,6 +35,7 @@ class RiskInputs(Record):
     failed_checks: tuple[str, ...] = ()
     warned_checks: tuple[str, ...] = ()
     money_usd: Annotated[Money, Field(ge=0)] = Decimal(0)
+    split_money_usd: Annotated[Money, Field(ge=0)] = Decimal(0)
     order_total_usd: Annotated[Money, Field(ge=0)] | None = None
     refunds_so_far: int = Field(default=0, ge=0)
     writes_in_ticket: int = Field(default=1, ge=0)
@@ -154,6 +156,8 @@ def _sizes(inputs: RiskInputs, policy: Policy) -> Iterator[RiskFactor]:
         ("doubt", floor_reached(steps.doubt, 1 - inputs.intent_confidence), "It isn't clear what the customer wants"),
     ]
     if money > 0:
+        split = inputs.split_money_usd
+        sizes.append(("split_money", floor_reached(steps.money_usd, split), f"{dollars(split)} moves in small parts"))
         sizes.append(
             ("refunds", floor_reached(steps.refunds, inputs.refunds_so_far), f"{inputs.refunds_so_far} refunds before")
         )

@@ -64,6 +64,12 @@ def test_writes_count_over_the_plan_and_what_is_done_but_replies_do_not() -> Non
     assert inputs.writes_in_ticket == 2
 
 
+def test_an_amount_cut_in_small_parts_counts_as_a_whole_but_a_large_one_stands_for_itself() -> None:
+    assert gathered(planned(), other_money_usd=[Decimal(170)]).split_money_usd == Decimal(210)
+    assert gathered(planned(), other_money_usd=[Decimal(900)]).split_money_usd == 0
+    assert gathered(planned()).split_money_usd == 0
+
+
 def test_the_same_action_with_the_same_arguments_is_already_done() -> None:
     action = planned("issue_refund", amount=12.0)
 

@@ -38,6 +38,7 @@ def inputs(draw: st.DrawFn) -> RiskInputs:
         failed_checks=draw(details),
         warned_checks=draw(details),
         money_usd=draw(dollars),
+        split_money_usd=draw(dollars),
         order_total_usd=draw(st.none() | dollars),
         refunds_so_far=draw(st.integers(0, 8)),
         writes_in_ticket=draw(st.integers(0, 6)),
@@ -89,6 +90,7 @@ def test_a_small_plain_action_runs_alone() -> None:
         ({"intent_confidence": 0.5}, "doubt", 0.45),
         ({"money_usd": 200}, "money", 0.5),
         ({"money_usd": 1000}, "money", 0.7),
+        ({"money_usd": 20, "split_money_usd": 210}, "split_money", 0.5),
         ({"money_usd": 60, "order_total_usd": 40}, "order_share", 0.8),
         ({"money_usd": 1, "order_total_usd": 0}, "order_share", 0.8),
         ({"money_usd": 1, "refunds_so_far": 3}, "refunds", 0.45),
@@ -157,6 +159,7 @@ def worsenings(given_inputs: RiskInputs) -> list[dict[str, Any]]:
         {"failed_checks": (*given_inputs.failed_checks, "no")},
         {"warned_checks": (*given_inputs.warned_checks, "hm")},
         {"money_usd": given_inputs.money_usd + 100},
+        {"split_money_usd": given_inputs.split_money_usd + 100},
         {"refunds_so_far": given_inputs.refunds_so_far + 1},
         {"writes_in_ticket": given_inputs.writes_in_ticket + 1},
         {"identity": "mismatch"},
@@ -167,7 +170,7 @@ def worsenings(given_inputs: RiskInputs) -> list[dict[str, Any]]:
     ]
 
 
-@given(inputs(), policies(), st.integers(0, 17))
+@given(inputs(), policies(), st.integers(0, 18))
 def test_worse_circumstances_never_lower_the_score_nor_free_an_action(
     given_inputs: RiskInputs, policy: Policy, which: int
 ) -> None:
