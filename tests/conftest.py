@@ -63,3 +63,16 @@ async def engine(database: str) -> AsyncIterator[AsyncEngine]:
 
 def _with_database(url: str, name: str) -> str:
     return sqlalchemy_url(url).set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--no-skips`, with which a skipped test fails the run."""
+    parser.addoption("--no-skips", action="store_true", help="fail when any test was skipped")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run when something was skipped and `--no-skips` is on; the summary says what."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    is_controller = not hasattr(session.config, "workerinput")
+    if is_controller and session.config.getoption("--no-skips") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

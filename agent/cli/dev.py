@@ -19,12 +19,12 @@ import httpx
 from rich.console import Console
 
 from agent.adapters.embedded_postgres import EmbeddedPostgres
-from agent.cli import demo, ports, processes
+from agent.cli import demo, ports, processes, server_process
 from agent.cli.output import refuse, say
+from agent.cli.server_process import HOST
 from agent.database import create_engine, migrate
 from agent.settings import PROJECT_ROOT, Settings
 
-HOST = "127.0.0.1"
 READY_SECONDS = 120
 
 
@@ -100,23 +100,8 @@ def _start_server(started: Started, database_url: str, wanted: int) -> str:
     port = ports.pick(wanted, patience_seconds=3)
     if port != wanted:
         say(f"Port {wanted} is taken; the API listens on {port}.")
-    config = started.home / "langgraph.json"
-    config.write_text(json.dumps(_absolute_config()), encoding="utf-8")
-    command = [
-        *(sys.executable, "-m", "langgraph_cli", "dev", "--config", str(config), "--host", HOST, "--port", str(port)),
-        *("--no-browser", "--no-reload", "--n-jobs-per-worker", "10"),
-    ]
-    env = {
-        "DATABASE_URL": database_url,
-        "HOLDPOINT_HOME": str(started.home),
-        "PYTHONPATH": os.pathsep.join([str(PROJECT_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
-        "LANGSMITH_TRACING": "false",
-        "LANGGRAPH_CLI_NO_ANALYTICS": "1",
-        "STUDIO": "1",
-    }
-    log = started.home / "logs" / "server.log"
-    started.children["server"] = processes.start(command, home=started.home, log=log, env=env)
-    return f"http://{HOST}:{port}"
+    started.children["server"] = server_process.start(started.home, database_url, port, {"STUDIO": "1"})
+    return server_process.url_of(port)
 
 
 def _start_reviewer(started: Started, api: str, wanted: int) -> str:
@@ -134,22 +119,6 @@ def _start_reviewer(started: Started, api: str, wanted: int) -> str:
     command = [sys.executable, "-m", "reviewer_app"]
     started.children["reviewer"] = processes.start(command, home=started.home, log=log, env=env)
     return f"http://{HOST}:{port}"
-
-
-def _absolute_config() -> dict[str, Any]:
-    """Return the project's langgraph.json for a server that keeps its files in another folder."""
-    raw = json.loads((PROJECT_ROOT / "langgraph.json").read_text(encoding="utf-8"))
-
-    def absolute(path: str) -> str:
-        return str(PROJECT_ROOT / path.removeprefix("./"))
-
-    raw["dependencies"] = [str(PROJECT_ROOT)]
-    raw["graphs"] = {name: {**graph, "path": absolute(graph["path"])} for name, graph in raw["graphs"].items()}
-    raw["auth"]["path"] = absolute(raw["auth"]["path"])
-    raw["http"]["app"] = absolute(raw["http"]["app"])
-    raw["checkpointer"]["path"] = absolute(raw["checkpointer"]["path"])
-    raw["env"] = absolute(raw["env"])
-    return dict(raw)
 
 
 def _wait_until_ready(started: Started, name: str, url: str) -> None:

@@ -16,7 +16,8 @@ class TicketFacts(Record):
 
     `status` is the ledger's; `thread` the server's, `unknown` when it has no such thread; `waits_for_review` says that
     the thread is paused on the review that the ledger has last; `is_decided` that this review has been decided;
-    `quiet_seconds` is how long the ledger has seen nothing of the ticket.
+    `quiet_seconds` is how long the ledger has seen nothing of the ticket, `grace_seconds` how long that is left alone
+    before the first repair; it doubles with each.
     """
 
     status: TicketStatus
@@ -36,7 +37,8 @@ def choose_repair(facts: TicketFacts) -> Repair:
     out a decision that was recorded and never sent; `restart` begins the episode again, which is safe because plans,
     reviews, decisions and receipts are all found in the ledger; `give_up` asks a person.
     """
-    if facts.status == "attention" or facts.thread == "busy" or facts.quiet_seconds < facts.grace_seconds:
+    patience_seconds = facts.grace_seconds * 2**facts.repairs
+    if facts.status == "attention" or facts.thread == "busy" or facts.quiet_seconds < patience_seconds:
         return "none"
     if facts.thread == "interrupted" and facts.waits_for_review:
         return "resume" if facts.is_decided else "none"

@@ -6,7 +6,7 @@ import logging
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from agent.housekeeping.reconcile import reconcile
+from agent.housekeeping.reconcile import reconcile, reopen_given_up
 from agent.wiring import Services, services
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,8 @@ async def one_pass(here: Services, limit: int, grace_seconds: float) -> int:
         if not locked.scalar_one():
             return 0
         try:
+            if limit == START_LIMIT:
+                await reopen_given_up(here)
             return await reconcile(here, limit=limit, grace_seconds=grace_seconds)
         finally:
             await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": HOUSEKEEPING_LOCK})

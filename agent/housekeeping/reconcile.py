@@ -19,6 +19,10 @@ from agent.wiring import Services
 GRACE_SECONDS = 5.0
 """How long a ticket may show nothing before it is looked after; the app's own resume comes well within."""
 
+_GIVEN_UP = text(
+    f"UPDATE {ticket_table} SET status = 'running', attention = NULL, repairs = 0 WHERE status = 'attention'"
+)
+
 _NEXT = text(
     f"""
     WITH due AS (
@@ -45,6 +49,12 @@ async def reconcile(here: Services, *, limit: int, grace_seconds: float = GRACE_
     for row in rows:
         repaired += await _look_after(here, row, grace_seconds)
     return repaired
+
+
+async def reopen_given_up(here: Services) -> None:
+    """Try what was given up on once more: at a start, whatever was in the way may be gone."""
+    async with here.engine.begin() as connection:
+        await connection.execute(_GIVEN_UP)
 
 
 async def _look_after(here: Services, row: Any, grace_seconds: float) -> bool:
