@@ -71,7 +71,9 @@ def find_retail_data(root: Path) -> Path | None:
 def read_tickets(path: Path) -> list[Case]:
     """Return the one-message tickets of a `tickets_*.jsonl`."""
     return [
-        Case(raw["case_id"], raw["user_id"], (raw["message"],), _actions(raw["gold_actions"]), raw["has_same_item_swap"])
+        Case(
+            raw["case_id"], raw["user_id"], (raw["message"],), _actions(raw["gold_actions"]), raw["has_same_item_swap"]
+        )
         for raw in map(json.loads, path.read_text(encoding="utf-8").splitlines())
     ]
 

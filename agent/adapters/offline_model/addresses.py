@@ -2,51 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
+from agent.adapters.offline_model.lexicon import states
+from agent.adapters.offline_model.patterns import pattern, says
 from agent.core.records import Address, CustomerFile
-
-_STATES = dict(
-    pair.split("=")
-    for pair in (
-        "alabama=AL,alaska=AK,arizona=AZ,arkansas=AR,california=CA,colorado=CO,connecticut=CT,delaware=DE,florida=FL,"
-        "georgia=GA,hawaii=HI,idaho=ID,illinois=IL,indiana=IN,iowa=IA,kansas=KS,kentucky=KY,louisiana=LA,maine=ME,"
-        "maryland=MD,massachusetts=MA,michigan=MI,minnesota=MN,mississippi=MS,missouri=MO,montana=MT,nebraska=NE,"
-        "nevada=NV,new hampshire=NH,new jersey=NJ,new mexico=NM,new york=NY,north carolina=NC,north dakota=ND,ohio=OH,"
-        "oklahoma=OK,oregon=OR,pennsylvania=PA,rhode island=RI,south carolina=SC,south dakota=SD,tennessee=TN,texas=TX,"
-        "utah=UT,vermont=VT,virginia=VA,washington=WA,west virginia=WV,wisconsin=WI,wyoming=WY,"
-        "district of columbia=DC,d.c.=DC,dc=DC"
-    ).split(",")
-)
-_STATE = "|".join(sorted((re.escape(name) for name in _STATES), key=len, reverse=True)) + "|" + "|".join(set(_STATES.values()))
-_END = re.compile(
-    rf"[,\s]\s*(?P<state>{_STATE})\s*,?\s+(?P<zip>\d{{5}})(?:-\d{{4}})?\b"
-    r"(?P<country>\s*,?\s*\(?(?:USA|U\.S\.A\.?|US|U\.S\.|United States(?: of America)?)\b\)?)?",
-    re.IGNORECASE,
-)
-_SUFFIX = (
-    r"avenue|ave|street|st|drive|dr|road|rd|lane|ln|boulevard|blvd|broadway|court|ct|place|pl|way|terrace|circle|cir|"
-    r"highway|hwy|parkway|pkwy|square|trail|plaza"
-)
-_UNIT = r"(?:suite|ste|apt|apartment|unit|floor|fl|room|rm|#)\.?\s*#?\s*[\w-]+"
-_STREET_START = re.compile(r"(?<![\w#$.-])\d{1,6}\s+(?=[a-z])", re.IGNORECASE)
-_ONE_LINE = re.compile(rf"^(?P<street>.*?\b(?:{_SUFFIX})\b\.?)\s*,?\s*(?P<unit>{_UNIT})?\s*,?\s*(?P<city>[a-z .'-]+)$", re.IGNORECASE)
-_PARTIAL = re.compile(rf"(?<![\w#$.-])\d{{1,6}}\s+(?:[a-z.']+\s+){{0,3}}(?:{_SUFFIX})\b", re.IGNORECASE)
-_ACCOUNT = re.compile(
-    r"\b(?:default|profile|account|home|usual|registered|saved|primary|main|user)(?: (?:shipping|mailing|home|delivery))? (?:address|one)\b"
-    r"|\baddress (?:that's |that is |saved |you have )?(?:on|in|from) (?:my |the )?(?:file|profile|account)\b|\baddress (?:that )?you have (?:for me|on file)\b",
-    re.IGNORECASE,
-)
-_OTHER_ORDER = re.compile(
-    r"(?:address|one|same|ship\w*|deliver\w*|goes|going|went|it's|it is)\b[^.?!]{0,30}\b(?:in|from|of|on|as|for|used (?:in|for)) (?:my |the |another one of |one of )?(?:my )?(?:other|another|another one of my) orders?\b"
-    r"|another one of my orders",
-    re.IGNORECASE,
-)
-_OF_ORDER = re.compile(
-    r"(?:same (?:shipping |delivery )?(?:address|place|one) (?:as|that|used|i used)|(?:to|use|using|with|match(?:es|ing)?) (?:the |whatever )?(?:same )?(?:shipping |delivery )?(?:address|one)"
-    r"(?: i(?:'ve)? (?:have|used|put))?(?: that is| that's)? (?:of|from|on|in|as|used|for|i used)|(?:as|like) (?:in|for|on))(?: (?:of|from|on|in|as|for|used))*\s*(?:my |the )?(?:orders?\s*)?(?:(?:number|id|no\.?)\s*)?#?$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -59,11 +20,27 @@ class AddressMention:
     address: Address | None = None
 
 
+@lru_cache(maxsize=1)
+def _ending() -> re.Pattern[str]:
+    """Return the pattern of an address's end: `TX 77242, USA`."""
+    names = sorted({*states(), *(code.lower() for code in states().values())}, key=len, reverse=True)
+    state = "|".join(re.escape(name) for name in names)
+    return re.compile(
+        rf"[,\s]\s*(?P<state>{state})\s*,?\s+(?P<zip>\d{{5}})(?:-\d{{4}})?\b"
+        r"(?:\s*,?\s*\(?(?:USA|U\.S\.A\.?|US|U\.S\.|United States(?: of America)?)\b\)?)?",
+        re.IGNORECASE,
+    )
+
+
 def find_address(text: str, customer: CustomerFile) -> AddressMention | None:
     """Return the address that `text` gives, if it gives one; a known address keeps its known spelling."""
-    for ending in _END.finditer(text):
-        starts = [match.start() for match in _STREET_START.finditer(text[: ending.start()])]
-        starts = [start for start in starts if not re.search(rf"(?:suite|ste|apt|apartment|unit|floor|#)\.?\s*$", text[:start], re.IGNORECASE)]
+    for ending in _ending().finditer(text):
+        starts = [match.start() for match in pattern("addresses.street_start").finditer(text[: ending.start()])]
+        starts = [
+            start
+            for start in starts
+            if not re.search(r"(?:suite|ste|apt|apartment|unit|floor|#)\.?\s*$", text[:start], re.IGNORECASE)
+        ]
         for start in reversed(starts):
             parsed = _parse(text[start : ending.start()], ending)
             if parsed is not None:
@@ -81,7 +58,7 @@ def _parse(body: str, ending: re.Match[str]) -> Address | None:
     if len(parts) >= 3:
         street, unit, city = parts[0], ", ".join(parts[1:-1]), parts[-1]
     else:
-        match = _ONE_LINE.match(", ".join(parts))
+        match = pattern("addresses.one_line").match(", ".join(parts))
         if match is None and len(parts) < 2:
             return None
         street = match["street"].rstrip(", ") if match else parts[0]
@@ -94,7 +71,7 @@ def _parse(body: str, ending: re.Match[str]) -> Address | None:
         address1=_titled(street),
         address2=_titled(unit),
         city=_titled(city),
-        state=_STATES.get(state, state.upper()),
+        state=states().get(state, state.upper()),
         country="USA",
         zip=ending["zip"],
     )
@@ -125,18 +102,19 @@ def _known_in(text: str, customer: CustomerFile) -> AddressMention | None:
         if conflicting is None or conflicting.group() == fitting[0].zip:
             end = conflicting.end() + start if conflicting else start + len(fitting[0].address1)
             return AddressMention("written", _lead(text, start), end, fitting[0])
-    partial = _PARTIAL.search(text)
+    partial = pattern("addresses.partial").search(text)
     return AddressMention("incomplete", _lead(text, partial.start()), partial.end()) if partial else None
 
 
 def _reference(text: str) -> AddressMention | None:
-    for kind, pattern in (("account", _ACCOUNT), ("other_order", _OTHER_ORDER)):
-        match = pattern.search(text)
+    kinds: tuple[Literal["account", "other_order"], ...] = ("account", "other_order")
+    for kind in kinds:
+        match = pattern(f"addresses.{kind}").search(text)
         if match:
-            return AddressMention("account" if kind == "account" else "other_order", match.start(), match.end())
+            return AddressMention(kind, match.start(), match.end())
     return None
 
 
 def is_source_order(text: str, start: int) -> bool:
     """Say whether the order named at `start` lends its address: `the same address as my order #W1`."""
-    return bool(_OF_ORDER.search(text[:start]))
+    return says("addresses.of_order", text[:start])

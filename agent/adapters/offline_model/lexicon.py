@@ -29,3 +29,21 @@ def value_synonyms() -> dict[str, tuple[tuple[str, ...], ...]]:
 def filler() -> frozenset[str]:
     """Return the words that say nothing about products, options or orders."""
     return frozenset(normal(word) for word in str(_file()["words"]["filler"]).split())
+
+
+@lru_cache(maxsize=1)
+def boundary() -> frozenset[str]:
+    """Return the words at which the description of an item stops, and punctuation."""
+    return frozenset(str(_file()["words"]["boundary"]).split())
+
+
+@lru_cache(maxsize=1)
+def untelling() -> frozenset[str]:
+    """Return the words that are part of option values but tell none apart."""
+    return frozenset(str(_file()["words"]["untelling"]).split())
+
+
+@lru_cache(maxsize=1)
+def states() -> dict[str, str]:
+    """Return the two-letter codes of the US states by their names in lower case."""
+    return {name: str(code) for name, code in _file()["states"].items()}

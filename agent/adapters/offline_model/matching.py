@@ -64,10 +64,7 @@ def scope(request: Request, customer: CustomerFile) -> tuple[list[Order], tuple[
 
 
 def _holds(order: Order, wishes: Sequence[ItemWish], customer: CustomerFile) -> bool:
-    for wish in wishes:
-        if len(lines_for(order, wish, customer)) < max(wish.count or 1, 1):
-            return False
-    return True
+    return all(len(lines_for(order, wish, customer)) >= max(wish.count or 1, 1) for wish in wishes)
 
 
 def lines_for(order: Order, wish: ItemWish, customer: CustomerFile) -> list[OrderItem]:
@@ -112,7 +109,9 @@ def _wish_doubts(picked: Sequence[Picked], customer: CustomerFile) -> list[Doubt
         if one.wish.is_inexact:
             doubts.append(Doubt(0.12, "an item's name was misspelt"))
         if reading.unread:
-            doubts.append(Doubt(min(0.1 + 0.1 * len(reading.unread), 0.4), f"not understood: {', '.join(reading.unread[:4])}"))
+            doubts.append(
+                Doubt(min(0.1 + 0.1 * len(reading.unread), 0.4), f"not understood: {', '.join(reading.unread[:4])}")
+            )
     return doubts
 
 
@@ -174,4 +173,3 @@ def _counted(fitting: list[OrderItem], wish: ItemWish) -> list[OrderItem]:
 
 def _names(wishes: Sequence[ItemWish]) -> str:
     return " and the ".join(" or ".join(wish.names) for wish in wishes)
-

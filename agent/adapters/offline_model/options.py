@@ -5,15 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product as combinations
 
-from agent.adapters.offline_model.lexicon import filler, value_synonyms
+from agent.adapters.offline_model.lexicon import filler, untelling, value_synonyms
 from agent.adapters.offline_model.words import Word, matches_at, phrase, words
 from agent.core.records import Product
 
 _NEGATIONS = frozenset({"no", "not", "non", "without", "isn't", "never", "lacking"})
-_PARTIAL_STOP = frozenset(
-    "hour inch card filter w equivalent operation removal adapter assistant l ml g b gb mp p k x bar lb ft cup liter"
-    " set a degree free size full high low control built".split()
-)
 _WINDOW = 3
 
 
@@ -87,7 +83,7 @@ def _vocabulary(product_id: str, table: tuple[tuple[str, tuple[str, ...]], ...])
     said = {spoken: (tuple(choices), False) for spoken, choices in exact.items()}
     key_words = {word for key, _ in table for word in phrase(key)}
     for word, choices in parts.items():
-        is_telling = word not in _PARTIAL_STOP | key_words | _NEGATIONS and not word.isdigit() and len(word) > 1
+        is_telling = word not in untelling() | key_words | _NEGATIONS and not word.isdigit() and len(word) > 1
         if is_telling and len({value for _, value in choices}) == 1:
             said.setdefault((word,), (tuple(sorted(choices)), True))
     ordered = sorted(said.items(), key=lambda entry: (-len(entry[0]), entry[0]))
@@ -113,7 +109,11 @@ def _switches(key: str, values: Sequence[str]) -> list[tuple[tuple[str, ...], st
     if denied is None:
         return []
     affirmed = "yes" if "yes" in values else None
-    spoken = [phrase(key), phrase(key.replace("resistance", "resistant")), phrase(key.replace("waterproof", "water proof"))]
+    spoken = [
+        phrase(key),
+        phrase(key.replace("resistance", "resistant")),
+        phrase(key.replace("waterproof", "water proof")),
+    ]
     return [(said, key, affirmed, denied) for said in dict.fromkeys(spoken)]
 
 

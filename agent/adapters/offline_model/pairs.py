@@ -5,20 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.adapters.offline_model.frames import ItemWish
+from agent.adapters.offline_model.lexicon import boundary
+from agent.adapters.offline_model.patterns import pattern
 from agent.adapters.offline_model.products import ProductMention, find_products
 from agent.adapters.offline_model.words import Word, words
 from agent.core.records import CustomerFile
 
-_BOUNDARY = frozenset(
-    "the my a an this that these those both all some and , ; : ( ) . ? ! for to of with exchange swap return change replace modify"
-    " trade switch cancel want need like have get update upgrade from in on your our plus also or instead".split()
-)
 _INDEFINITE = frozenset({"a", "an", "one", "another", "different"})
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "both": 2, "2": 2, "3": 3, "4": 4}
 _STRONG_SEPARATORS = ("for", "to", "into")
 _WEAK_SEPARATORS = ("with", "in")
-_REVERSED = re.compile(r"\b(?:instead of|in place of|rather than|in lieu of)\b", re.IGNORECASE)
-_VERB_OF_WISH = re.compile(r"\b(?:would rather have|'d rather have|rather have|prefer|would like|'d like|want|need|get|have|take|make|instead)\b", re.IGNORECASE)
 _CONJUNCTIONS = frozenset({"and", ",", ";", "plus", "also", "&", "as"})
 
 
@@ -30,7 +26,7 @@ def item_wishes(text: str, customer: CustomerFile, *, is_change: bool) -> list[I
     heard = words(text)
     if not is_change:
         return [_wish(text, heard, mentions, index) for index in range(len(mentions))]
-    reversed_at = _REVERSED.search(text)
+    reversed_at = pattern("pairs.reversed").search(text)
     if reversed_at:
         turned = _turned(text, reversed_at, customer)
         if turned:
@@ -41,7 +37,7 @@ def item_wishes(text: str, customer: CustomerFile, *, is_change: bool) -> list[I
 def _start_of(heard: Sequence[Word], mention: ProductMention) -> int:
     """Return the place of the first word that describes the item: `small blue` in `the small blue lamp`."""
     place = mention.place
-    while place > 0 and heard[place - 1].text not in _BOUNDARY:
+    while place > 0 and heard[place - 1].text not in boundary():
         place -= 1
     return place
 
@@ -79,7 +75,7 @@ def _without_name(text: str, heard: Sequence[Word], mention: ProductMention, sta
 def _turned(text: str, at: re.Match[str], customer: CustomerFile) -> list[ItemWish]:
     """Read `the black lamp instead of the white one`: what is wanted comes first."""
     wanted, unwanted = text[: at.start()], text[at.end() :]
-    verb = list(_VERB_OF_WISH.finditer(wanted))
+    verb = list(pattern("pairs.verb_of_wish").finditer(wanted))
     wanted = wanted[verb[0].end() :] if verb else wanted
     named, old = find_products(wanted, customer), find_products(unwanted, customer)
     if len(named) > 1 or len(old) > 1 or not (named or old):
@@ -101,9 +97,22 @@ def _separators(heard: Sequence[Word], start: int, end: int) -> list[int]:
         depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(word, 0)
         if depth > 0 or place + 1 >= len(heard):
             continue
-        if word in _STRONG_SEPARATORS and heard[place + 1].text not in {"be", "any", "the", "cover", "pay", "my", "ship", "arrive", "proceed", "do"}:
-            strong.append(place)
-        elif word in _STRONG_SEPARATORS and heard[place + 1].text in {"be", "the"}:
+        if (
+            word in _STRONG_SEPARATORS
+            and heard[place + 1].text
+            not in {
+                "be",
+                "any",
+                "the",
+                "cover",
+                "pay",
+                "my",
+                "ship",
+                "arrive",
+                "proceed",
+                "do",
+            }
+        ) or (word in _STRONG_SEPARATORS and heard[place + 1].text in {"be", "the"}):
             strong.append(place)
         elif word in _WEAK_SEPARATORS:
             weak.append(place)
@@ -138,9 +147,7 @@ def _forward(text: str, heard: Sequence[Word], mentions: Sequence[ProductMention
             name_start = heard[inner.place].start - heard[separators[0]].end
             name_end = heard[inner.place + inner.length - 1].end - heard[separators[0]].end
             target = target[:name_start] + " " * (name_end - name_start) + target[name_end:]
-        joined = [
-            replace(one, target=target, is_foreign_target=is_foreign) for one in waiting if one.target is None
-        ]
+        joined = [replace(one, target=target, is_foreign_target=is_foreign) for one in waiting if one.target is None]
         wishes += [one for one in waiting if one.target is not None] + joined
         wishes.append(replace(wish, target=target, is_foreign_target=is_foreign))
         waiting = []

@@ -5,9 +5,11 @@ from dataclasses import replace
 from math import prod
 
 from agent.adapters.offline_model.answers import answer_questions
-from agent.adapters.offline_model.dialogue import Dialogue, read_ticket
-from agent.adapters.offline_model.drafts import Draft, draft
+from agent.adapters.offline_model.dialogue import read_ticket
+from agent.adapters.offline_model.draft import Draft
+from agent.adapters.offline_model.drafts import draft
 from agent.adapters.offline_model.frames import Doubt, Request
+from agent.adapters.offline_model.joining import Dialogue
 from agent.adapters.offline_model.matching import CannotTell
 from agent.core.planning import Classification, Plan, PlannedAction, TicketReading
 from agent.core.records import CustomerFile

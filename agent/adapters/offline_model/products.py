@@ -100,4 +100,3 @@ def _is_option(heard: Sequence[Word], place: int) -> bool:
     before = next((word.text for word in reversed(heard[:place]) if word.text != ":"), "")
     after = heard[place + 1].text if place + 1 < len(heard) else ""
     return before in _HOLDERS or after in {"compartment", "theme", "card", "compartments"}
-

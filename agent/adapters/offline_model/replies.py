@@ -69,7 +69,9 @@ def _expired(facts: ReplyFacts) -> list[str]:
     if facts.answer:
         parts.append(facts.answer)
     if facts.not_done:
-        parts.append(_paragraph("We are sorry, we did not get to this in time, so nothing was changed:", facts.not_done))
+        parts.append(
+            _paragraph("We are sorry, we did not get to this in time, so nothing was changed:", facts.not_done)
+        )
     else:
         parts.append("We are sorry, we did not get to your request in time, so nothing was changed.")
     if facts.reason:

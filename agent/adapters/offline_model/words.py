@@ -21,7 +21,9 @@ _SPELLINGS = {
     "metre": "meter",
 }
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[a-z]+(?:'[a-z]+)?|[(),;:{}%?!.]")
-_ABBREVIATIONS = r"(?<!\bst)(?<!\bave)(?<!\bapt)(?<!\bdr)(?<!\brd)(?<!\bno)(?<!\bste)(?<!\bmr)(?<!\bmrs)(?<!\bvs)(?<!\bln)"
+_ABBREVIATIONS = (
+    r"(?<!\bst)(?<!\bave)(?<!\bapt)(?<!\bdr)(?<!\brd)(?<!\bno)(?<!\bste)(?<!\bmr)(?<!\bmrs)(?<!\bvs)(?<!\bln)"
+)
 _SENTENCE_END = re.compile(rf"(?<=[!?]){_ABBREVIATIONS}\s+|{_ABBREVIATIONS}\.+[)\"']*\s+|\n+|;\s*|\.$", re.IGNORECASE)
 
 
@@ -90,8 +92,9 @@ def matches_at(heard: Sequence[Word], place: int, meant: Sequence[str], *, loose
     return all(same(heard[place + step].text, word) for step, word in enumerate(meant))
 
 
-_CUES = ("cancel", "return", "refund", "exchange", "modify", "change", "switch", "replace", "address", "payment", "order")
-_CUES += ("difference", "instead", "please", "original", "mistake", "deliver", "account")
+_CUES = tuple(
+    ["cancel", "return", "refund", "exchange", "modify", "change", "switch", "replace", "address", "payment", "order", "difference", "instead", "please", "original", "mistake", "deliver", "account"]
+)
 
 
 def with_cues_corrected(text: str) -> str:

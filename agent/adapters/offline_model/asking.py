@@ -1,0 +1,64 @@
+"""One clause as a request, and whether it is one at all."""
+
+from itertools import pairwise
+
+from agent.adapters.offline_model import cues
+from agent.adapters.offline_model.clauses import Clause
+from agent.adapters.offline_model.frames import Doubt, Kind, Request
+from agent.adapters.offline_model.patterns import says
+
+
+def is_plain_question(clause: Clause) -> bool:
+    """Say whether the clause only wants to know something."""
+    if not clause.is_question and not says("cues.question_like", clause.text):
+        return False
+    if clause.kind is None:
+        return not (clause.payments or clause.address or clause.orders) or says("cues.question_like", clause.text)
+    if says("cues.polite", clause.text):
+        return says("cues.enquiry", clause.text)
+    if says("cues.hypothetical", clause.text):
+        return True
+    return says("cues.enquiry", clause.text) and not says("cues.asking_leave", clause.text)
+
+
+def request_of(clause: Clause, kind: Kind) -> Request:
+    """Return the request that a clause of that kind makes, with what it says of it."""
+    reason = cues.reason_in(clause.sentence) if kind in {"cancel", "refund"} else None
+    turned_to = [payment for payment in clause.payments if not payment.is_turned_away]
+    doubts = []
+    if reason and reason[1]:
+        doubts.append(Doubt(reason[1], "the reason for cancelling was inferred"))
+    if says("cues.condition", clause.text):
+        doubts.append(Doubt(0.5, "part of the request holds only under a condition"))
+    if _are_far_apart(clause):
+        doubts.append(Doubt(0.5, "orders were named in different parts of one sentence"))
+    if len({payment.methods or payment.kind for payment in turned_to}) > 1:
+        doubts.append(Doubt(0.5, "more than one way to pay was named"))
+    asked = clause.is_question or says("cues.asking_leave", clause.text)
+    return Request(
+        kind=kind,
+        text=clause.text,
+        turn=clause.turn,
+        order_ids=tuple(dict.fromkeys(number.order_id for number in clause.orders if number.order_id)),
+        unknown_orders=tuple(number.said for number in clause.orders if number.order_id is None),
+        is_order_hedged=any(number.is_hedged for number in clause.orders),
+        order_range=clause.order_range,
+        status=clause.status,
+        order_holds=clause.order_holds,
+        wishes=clause.wishes,
+        is_everything=clause.is_everything,
+        excluded=clause.excluded,
+        payment=turned_to[-1] if turned_to else None,
+        address=clause.address,
+        address_order=clause.address_order,
+        reason=reason[0] if reason else None,
+        amount=cues.amount_in(clause.text) if kind == "refund" else None,
+        is_hypothetical=asked and says("cues.asking_leave", clause.text) and not says("cues.polite", clause.text),
+        doubts=tuple(doubts),
+    )
+
+
+def _are_far_apart(clause: Clause) -> bool:
+    """Say whether more stands between two order numbers than a list of them needs."""
+    gaps = [clause.text[one.end : other.start] for one, other in pairwise(clause.orders)]
+    return any(not says("cues.list_gap", gap) for gap in gaps)

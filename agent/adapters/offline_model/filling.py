@@ -1,0 +1,68 @@
+"""What a clause without a request of its own adds to the requests around it."""
+
+from dataclasses import replace
+
+from agent.adapters.offline_model import cues
+from agent.adapters.offline_model.clauses import Clause
+from agent.adapters.offline_model.frames import Doubt
+from agent.adapters.offline_model.joining import Dialogue, with_target
+from agent.adapters.offline_model.patterns import says
+from agent.adapters.offline_model.payments import PaymentMention
+
+
+def fill_in(dialogue: Dialogue, clause: Clause) -> None:
+    """Give what the clause says to the requests that still need it."""
+    own = tuple(dict.fromkeys(number.order_id for number in clause.orders if number.order_id))
+    unknown = tuple(number.said for number in clause.orders if number.order_id is None)
+    turned_to = [payment for payment in clause.payments if not payment.is_turned_away]
+    if turned_to:
+        _give_payment(dialogue, turned_to[-1])
+    _give_reason(dialogue, clause.text)
+    if (own or unknown) and dialogue.requests:
+        _give_order(dialogue, own, unknown, is_hedged=any(number.is_hedged for number in clause.orders))
+    if not _give_rest(dialogue, clause) and says("cues.description", clause.rest) and not dialogue.requests:
+        dialogue.described = f"{dialogue.described} , {clause.rest}".strip(" ,")
+
+
+def _give_payment(dialogue: Dialogue, payment: PaymentMention) -> None:
+    takers = [
+        place for place, request in enumerate(dialogue.requests) if request.takes_payment and request.payment is None
+    ]
+    shared = (Doubt(0.25, "one way to pay was taken for several requests"),) if len(takers) > 1 else ()
+    for place in takers:
+        request = dialogue.requests[place]
+        dialogue.requests[place] = replace(request, payment=payment, doubts=(*request.doubts, *shared))
+
+
+def _give_reason(dialogue: Dialogue, text: str) -> None:
+    reason = cues.reason_in(text)
+    for place, request in enumerate(dialogue.requests):
+        if request.kind == "cancel" and request.reason is None and reason:
+            doubts = (Doubt(reason[1], "the reason for cancelling was inferred"),) if reason[1] else ()
+            dialogue.requests[place] = replace(request, reason=reason[0], doubts=(*request.doubts, *doubts))
+
+
+def _give_order(dialogue: Dialogue, own: tuple[str, ...], unknown: tuple[str, ...], *, is_hedged: bool) -> None:
+    for place in range(len(dialogue.requests) - 1, -1, -1):
+        request = dialogue.requests[place]
+        if not request.order_ids or request.is_order_hedged or request.unknown_orders:
+            dialogue.requests[place] = replace(
+                request, order_ids=own, unknown_orders=() if own else unknown, is_order_hedged=is_hedged
+            )
+            return
+
+
+def _give_rest(dialogue: Dialogue, clause: Clause) -> bool:
+    """Give an address, exclusions or a description of a new item to the last request that can take it, if any."""
+    for place in range(len(dialogue.requests) - 1, -1, -1):
+        request = dialogue.requests[place]
+        if clause.address and request.kind in {"address", "account_address"} and request.address is None:
+            dialogue.requests[place] = replace(request, address=clause.address)
+            return True
+        if clause.excluded and request.kind in {"cancel", "return"}:
+            dialogue.requests[place] = replace(request, excluded=(*request.excluded, *clause.excluded))
+            return True
+        if request.kind == "change" and request.wishes and says("cues.description", clause.rest):
+            dialogue.requests[place] = replace(request, wishes=with_target(request.wishes, clause.rest))
+            return True
+    return False
