@@ -8,6 +8,7 @@ from agent.adapters.offline_model.draft import Draft, method_for, whole_orders
 from agent.adapters.offline_model.draft_items import changes, returns
 from agent.adapters.offline_model.frames import Doubt, Request
 from agent.adapters.offline_model.matching import CannotTell, lines_for, scope
+from agent.adapters.offline_model.orders import original_method
 from agent.adapters.offline_model.patterns import says
 from agent.core.records import Address, CustomerFile, Order
 
