@@ -20,8 +20,13 @@ def pick(wanted: int, host: str = "127.0.0.1", *, patience_seconds: float = 0) -
     deadline = time.monotonic() + patience_seconds
     while not is_free(wanted, host):
         if time.monotonic() >= deadline:
-            with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-                probe.bind((host, 0))
-                return int(probe.getsockname()[1])
+            return any_free(host)
         time.sleep(0.2)
     return wanted
+
+
+def any_free(host: str = "127.0.0.1") -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
