@@ -57,14 +57,17 @@ def proposal_id_of(ticket_id: str, episode: int, position: int) -> str:
 
 async def record(tx: Transaction, planned: Sequence[Proposal]) -> list[Proposal]:
     """Record a plan, unless one is recorded for that episode, and return what stands in the ledger in plan order."""
-    if planned:
-        rows = [_row(proposal) for proposal in planned]
-        statement = insert(proposals).values(rows).on_conflict_do_nothing()
-        added = (await tx.connection.execute(statement.returning(proposals.c.proposal_id))).scalars().all()
+    if not planned:
+        return []
+    # The first place decides: of plans that race, one is taken whole, and the others wait here for its commit.
+    first, *rest = [_row(proposal) for proposal in sorted(planned, key=lambda each: each.position)]
+    opened = insert(proposals).values(first).on_conflict_do_nothing().returning(proposals.c.proposal_id)
+    if (await tx.connection.execute(opened)).first() is not None:
+        if rest:
+            await tx.connection.execute(insert(proposals).values(rest))
         for proposal in planned:
-            if proposal.proposal_id in added:
-                _tell_assessed(tx, proposal)
-    return await of_episode(tx.connection, planned[0].ticket_id, planned[0].episode) if planned else []
+            _tell_assessed(tx, proposal)
+    return await of_episode(tx.connection, planned[0].ticket_id, planned[0].episode)
 
 
 async def of_episode(connection: AsyncConnection, ticket_id: str, episode: int) -> list[Proposal]:
