@@ -15,6 +15,10 @@ class SupportModel(Protocol):
     name: str
     """What is shown to people, e.g. `offline` or `openai:gpt-5-mini`."""
 
+    async def load(self) -> None:
+        """Get ready, so that the first ticket doesn't wait for it."""
+        ...
+
     async def classify(self, reading: TicketReading) -> Classification:
         """Return what the customer wants."""
         ...

@@ -79,10 +79,12 @@ class Assessor:
     async def propose(self, tx: Transaction, plan: Sequence[PlannedAction], model_name: str) -> list[Proposal]:
         """Assess a new plan and record it, unless this episode has one already; return what is recorded."""
         ticket = self.episode.ticket
+        dry_runs = [await self.dry_run(tx.connection, step) for step in plan]
         planned = []
         for position, step in enumerate(plan):
             action = self.services.actions[step.name]
             digest = args_digest(step.args)
+            others = [each.money_usd for place, each in enumerate(dry_runs) if place != position]
             proposal = Proposal(
                 proposal_id=proposal_id_of(ticket.ticket_id, ticket.episode, position),
                 ticket_id=ticket.ticket_id,
@@ -96,22 +98,30 @@ class Assessor:
                 rationale=step.rationale,
                 model_name=model_name,
                 model_risk=step.risk_estimate,
-                assessment=await self.assess(tx.connection, step, plan),
+                assessment=self.assess(step, plan, dry_runs[position], others),
                 status="proposed",
             )
             planned.append(proposal)
         return await proposals.record(tx, planned)
 
-    async def assess(
+    async def dry_run(self, connection: AsyncConnection, step: PlannedAction) -> DryRun:
+        """Return what one action of the plan would do as things stand."""
+        action = self.services.actions[step.name]
+        return await dry_run_action(self.services, connection, action, step.args, self.episode.ticket, self.now)
+
+    def assess(
         self,
-        connection: AsyncConnection,
         step: PlannedAction,
         plan: Sequence[PlannedAction],
+        dry_run: DryRun,
+        others_money_usd: Sequence[Decimal],
         failure: str | None = None,
     ) -> Assessment:
-        """Dry-run one action as things stand, score it and pick its route; one that failed before goes to a person."""
+        """Score one action and pick its route; one that failed before (`failure` says why) goes to a person.
+
+        `others_money_usd` is what each other action of the plan moves, in dollars.
+        """
         action = self.services.actions[step.name]
-        dry_run = await dry_run_action(self.services, connection, action, step.args, self.episode.ticket, self.now)
         inputs = risk_inputs(
             action=step,
             plan=plan,
@@ -122,8 +132,9 @@ class Assessor:
             intent_confidence=self.episode.ticket.intent_confidence or 0.0,
             injections=self.injections,
             policy=self.services.policy,
+            other_money_usd=(*self.episode.done_money_usd, *others_money_usd),
             action_floor=action.risk_floor,
-            is_one_shot=False,
+            is_one_shot=action.is_one_shot,
         )
         risk = assess_risk(inputs, self.services.policy)
         route, reason = risk.route, risk.reason

@@ -34,11 +34,11 @@ class Services:
         """Return the shop, on an open transaction."""
         return Shop(connection)
 
-    def model(self, name: str = "") -> SupportModel:
-        """Return the model of that name, the configured one when it's empty."""
+    async def model(self, name: str = "") -> SupportModel:
+        """Return the model of that name, the configured one when it's empty; a new one reads files, off the loop."""
         name = name or self.settings.model
         if name not in self.models:
-            self.models[name] = build_model(name, self.settings, self.actions)
+            self.models[name] = await asyncio.to_thread(build_model, name, self.settings, self.actions)
         return self.models[name]
 
 

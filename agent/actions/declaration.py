@@ -110,6 +110,7 @@ class Action(Generic[A]):
     reverse: Callable[["Shop", A, ActionContext, Receipt], Awaitable[None]] | None = None
     is_reversible: bool = False
     is_terminal: bool = False
+    is_one_shot: bool = False
     risk_floor: float = 0.0
     money_field: str | None = None
     approvals: int = 1

@@ -52,4 +52,5 @@ ACTION = Action(
     apply=apply_changes,
     reverse=revert_changes,
     is_reversible=True,
+    is_one_shot=True,
 )

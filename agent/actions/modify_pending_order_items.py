@@ -56,5 +56,6 @@ ACTION = Action(
     skill="orders",
     preview=preview,
     apply=apply_changes,
+    is_one_shot=True,
     undo_seconds=10,
 )

@@ -63,6 +63,9 @@ class OpenAIModel:
             use_responses_api=False,
         )
 
+    async def load(self) -> None:
+        """Nothing to get ready: the client is made with the model."""
+
     async def classify(self, reading: TicketReading) -> Classification:
         """Return what the customer wants."""
         prompt = await _prompt("classify")

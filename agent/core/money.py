@@ -6,11 +6,16 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, PlainSerializer
 
 CENT = Decimal("0.01")
+LARGEST = Decimal("9_999_999_999.99")
+"""As much as the database's numeric(12,2) holds, in dollars."""
 
 
 def to_cents(amount: Decimal | float | int | str) -> Decimal:
-    """Return `amount` in dollars, rounded half up to the cent."""
-    return Decimal(str(amount)).quantize(CENT, rounding=ROUND_HALF_UP)
+    """Return `amount` in dollars, rounded half up to the cent. Raises `ValueError` for what no amount can be."""
+    exact = Decimal(str(amount))
+    if not exact.is_finite() or abs(exact) > LARGEST:
+        raise ValueError(f"an amount must be a number of at most {LARGEST:,} dollars")
+    return exact.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def dollars(amount: Decimal) -> str:

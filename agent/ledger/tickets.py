@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.contract import TicketIn, TicketStatus
+from agent.core.money import Money
 from agent.core.planning import PlannedAction
 from agent.core.records import Record
 from agent.errors import TicketConflict, UnknownTicket
@@ -43,13 +44,14 @@ class Ticket(Record):
 class Episode(Record):
     """What a plan is made from: the ticket, all that the customer wrote, and what was already done for it.
 
-    `done` is what earlier episodes executed; `is_planned` says that this episode's proposals are recorded already, and
-    no model needs to be asked again.
+    `done` is what earlier episodes executed, `done_money_usd` the dollars that each of those moved; `is_planned` says
+    that this episode's proposals are recorded already, and no model needs to be asked again.
     """
 
     ticket: Ticket
     messages: tuple[str, ...]
     done: tuple[PlannedAction, ...]
+    done_money_usd: tuple[Money, ...]
     is_planned: bool
 
 
@@ -144,6 +146,7 @@ async def begin_episode(connection: AsyncConnection, ticket_id: str) -> Episode 
         ticket=_ticket(row),
         messages=tuple(row.said),
         done=_DONE.validate_python(row.done),
+        done_money_usd=tuple(row.done_money_usd),
         is_planned=row.is_planned,
     )
 
@@ -228,6 +231,10 @@ _BEGIN = text(
             FROM {executions} e
             WHERE e.ticket_id = :ticket_id AND e.episode < found.episode ORDER BY e.executed_at
         ) AS done,
+        ARRAY(
+            SELECT (e.receipt ->> 'money_usd')::numeric FROM {executions} e
+            WHERE e.ticket_id = :ticket_id AND e.episode < found.episode ORDER BY e.executed_at
+        ) AS done_money_usd,
         EXISTS (
             SELECT FROM {proposals} p WHERE p.ticket_id = :ticket_id AND p.episode = found.episode
         ) AS is_planned

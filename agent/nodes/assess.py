@@ -54,10 +54,10 @@ async def _look_again(tx: Transaction, assessor: Assessor) -> list[Proposal]:
         if proposal.status not in ("proposed", "failed"):
             current.append(proposal)
             continue
-        failure = _why_failed(proposal)
-        current.append(
-            await proposals.reassess(tx, proposal, await assessor.assess(tx.connection, step, plan, failure))
-        )
+        others = [each.assessment.dry_run.money_usd for each in recorded if each is not proposal]
+        dry_run = await assessor.dry_run(tx.connection, step)
+        assessment = assessor.assess(step, plan, dry_run, others, _why_failed(proposal))
+        current.append(await proposals.reassess(tx, proposal, assessment))
     return current
 
 

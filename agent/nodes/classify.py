@@ -53,7 +53,7 @@ async def _begin(here: Services, state: SupportState, thread_id: str) -> Episode
 
 
 async def _classify(here: Services, context: SupportContext | None, episode: Episode) -> Classification:
-    model = here.model(context.planner if context else "")
+    model = await here.model(context.planner if context else "")
     try:
         return await model.classify(TicketReading(messages=episode.messages, customer=None, done=episode.done))
     except ModelUnavailable:

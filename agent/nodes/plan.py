@@ -23,7 +23,7 @@ async def plan(state: SupportState, runtime: Runtime[SupportContext]) -> dict[st
         customer = await here.shop(connection).customer_file(known["customer_id"])
     if episode is None:
         return {"step": "halt"}
-    model = here.model(runtime.context.planner if runtime.context else "")
+    model = await here.model(runtime.context.planner if runtime.context else "")
     reading = TicketReading(messages=episode.messages, customer=customer, done=episode.done)
     intent = Classification(intent=known["intent"], confidence=known["intent_confidence"])
     try:

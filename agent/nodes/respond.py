@@ -52,11 +52,11 @@ async def respond(state: SupportState, runtime: Runtime[SupportContext]) -> dict
     if outcome == "responded" and facts.reason:
         words = facts.reason
     else:
-        model = here.model(runtime.context.planner if runtime.context else "")
+        model = await here.model(runtime.context.planner if runtime.context else "")
         try:
             words = await model.reply(facts)
         except ModelUnavailable:
-            words = await here.model("offline").reply(facts)
+            words = await (await here.model("offline")).reply(facts)
     async with transaction(here.engine) as tx:
         await tickets.finish(tx, ticket.ticket_id, known["episode"], status, outcome, words)
     return {"final_response": words, "outcome": outcome, "step": "halt"}

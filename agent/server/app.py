@@ -11,6 +11,7 @@ from agent.housekeeping.loop import keep_house
 from agent.server import errors
 from agent.server.doors import Doors
 from agent.server.routes import me, reviews, tickets
+from agent.wiring import services
 
 
 @asynccontextmanager
@@ -18,6 +19,7 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     """Bring the schema up to date, and keep house while the server runs."""
     url = await asyncio.to_thread(database_url)
     await asyncio.to_thread(migrate, url)
+    await (await (await services()).model()).load()
     housekeeping = asyncio.create_task(keep_house())
     yield
     housekeeping.cancel()

@@ -10,6 +10,10 @@ class OfflineModel:
 
     name = "offline"
 
+    async def load(self) -> None:
+        """Read the word lists and train the classifier, so that the first ticket doesn't wait for it."""
+        await asyncio.to_thread(_classify, TicketReading(messages=("Hello",), customer=None))
+
     async def classify(self, reading: TicketReading) -> Classification:
         """Return what the customer wants."""
         return await asyncio.to_thread(_classify, reading)
