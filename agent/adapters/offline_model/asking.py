@@ -14,6 +14,8 @@ def is_plain_question(clause: Clause) -> bool:
         return False
     if clause.kind is None:
         return not (clause.payments or clause.address or clause.orders) or says("cues.question_like", clause.text)
+    if says("cues.opens_with_question", clause.text) and not says("cues.asking_leave", clause.text):
+        return True
     if says("cues.polite", clause.text):
         return says("cues.enquiry", clause.text)
     if says("cues.hypothetical", clause.text):
@@ -32,6 +34,8 @@ def request_of(clause: Clause, kind: Kind) -> Request:
         doubts.append(Doubt(0.5, "part of the request holds only under a condition"))
     if _are_far_apart(clause):
         doubts.append(Doubt(0.5, "orders were named in different parts of one sentence"))
+    if clause.unknown_things and (clause.wishes or kind == "change"):
+        doubts.append(Doubt(0.45, f"not understood: {', '.join(clause.unknown_things[:4])}"))
     if len({payment.methods or payment.kind for payment in turned_to}) > 1:
         doubts.append(Doubt(0.5, "more than one way to pay was named"))
     asked = clause.is_question or says("cues.asking_leave", clause.text)
@@ -47,6 +51,7 @@ def request_of(clause: Clause, kind: Kind) -> Request:
         order_holds=clause.order_holds,
         wishes=clause.wishes,
         is_everything=clause.is_everything,
+        unknown_things=clause.unknown_things,
         excluded=clause.excluded,
         payment=turned_to[-1] if turned_to else None,
         address=clause.address,

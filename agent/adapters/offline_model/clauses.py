@@ -18,7 +18,7 @@ from agent.adapters.offline_model.orders import (
 from agent.adapters.offline_model.pairs import item_wishes
 from agent.adapters.offline_model.patterns import pattern
 from agent.adapters.offline_model.payments import PaymentMention, find_payments
-from agent.adapters.offline_model.products import find_products
+from agent.adapters.offline_model.products import find_products, unknown_things
 from agent.adapters.offline_model.words import mask, words
 from agent.core.records import CustomerFile
 
@@ -39,6 +39,7 @@ class Clause:
     order_holds: tuple[ItemWish, ...] = ()
     wishes: tuple[ItemWish, ...] = ()
     excluded: tuple[ItemWish, ...] = ()
+    unknown_things: tuple[str, ...] = ()
     is_everything: bool = False
     payments: tuple[PaymentMention, ...] = ()
     address: AddressMention | None = None
@@ -108,8 +109,9 @@ def read_clause(text: str, sentence: str, turn: int, customer: CustomerFile) -> 
     kind = cues.kind_of(
         text,
         has_items=has_items,
-        has_address=address is not None and address.kind != "incomplete",
+        has_address=bool(lending) or (address is not None and address.kind != "incomplete"),
         has_payment=bool(payments),
+        has_order=bool(numbers or holds),
     )
     wishes = tuple(item_wishes(blanked, customer, is_change=kind == "change"))
     return Clause(
@@ -125,6 +127,7 @@ def read_clause(text: str, sentence: str, turn: int, customer: CustomerFile) -> 
         order_holds=holds,
         wishes=wishes,
         excluded=excluded,
+        unknown_things=unknown_things(blanked, customer),
         is_everything=everything is not None,
         payments=payments,
         address=address,
@@ -139,7 +142,7 @@ def _order_description(text: str, customer: CustomerFile) -> tuple[tuple[ItemWis
     """Return the items that describe an order (`the order with the grill`), and the text without them."""
     match = pattern("clauses.described").search(text)
     if match is None:
-        return (), text
+        return _named_order(text, customer)
     tail = text[match.end() :]
     heard, mentions = words(tail), find_products(tail, customer)
     last = -1
@@ -155,6 +158,18 @@ def _order_description(text: str, customer: CustomerFile) -> tuple[tuple[ItemWis
     return tuple(replace(wish, source=_trimmed(wish.source)) for wish in wishes), mask(
         text, [(match.start(), match.end() + end)]
     )
+
+
+def _named_order(text: str, customer: CustomerFile) -> tuple[tuple[ItemWish, ...], str]:
+    """Read `the speaker order`."""
+    heard = words(text)
+    for mention in find_products(text, customer):
+        after = mention.place + mention.length
+        if after < len(heard) and heard[after].text == "order":
+            end = heard[after].end
+            wishes = item_wishes(text[: heard[after].start], customer, is_change=False)
+            return tuple(wishes[-1:]), mask(text, [(heard[mention.place].start, end)])
+    return (), text
 
 
 def _trimmed(source: str) -> str:

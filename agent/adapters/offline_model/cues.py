@@ -15,7 +15,9 @@ def amount_in(text: str) -> str | None:
     return (match[1] or match[2]) if match else None
 
 
-def kind_of(text: str, *, has_items: bool, has_address: bool, has_payment: bool) -> Kind | None:
+def kind_of(
+    text: str, *, has_items: bool, has_address: bool, has_payment: bool, has_order: bool = False
+) -> Kind | None:
     """Return what the clause asks for, or None when nothing gives it away."""
     plain = without_harmless(text)
     if says("cues.merge", plain) or says("cues.cancel", plain):
@@ -25,6 +27,8 @@ def kind_of(text: str, *, has_items: bool, has_address: bool, has_payment: bool)
     if (not has_items or says("cues.address_word", plain)) and _is_address(plain, has_address=has_address):
         return "address"
     if not says("cues.difference", text) and _is_payment(plain, has_items=has_items, has_payment=has_payment):
+        return "payment"
+    if has_order and has_payment and not has_items and says("cues.put", plain) and not says("cues.return", plain):
         return "payment"
     if has_items and not says("cues.return", plain) and says("cues.instead", plain):
         return "change"

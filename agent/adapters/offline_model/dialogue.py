@@ -45,6 +45,10 @@ def _take(dialogue: Dialogue, clause: Clause) -> None:
     if says("cues.retract", clause.text) and clause.kind not in {"cancel", "return"}:
         _take_back(dialogue, clause)
         return
+    if dialogue.requests and says("cues.correction", clause.text):
+        dialogue.doubts.append(Doubt(0.45, "the customer corrects something"))
+    if clause.kind in {"cancel", "return"} and dialogue.requests and says("cues.retract", clause.rest):
+        _take_back(dialogue, replace(clause, wishes=(), excluded=()))
     if says("cues.confirm", clause.text):
         confirm(dialogue, clause.turn)
     if is_plain_question(clause):

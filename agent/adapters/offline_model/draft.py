@@ -22,6 +22,9 @@ class Draft:
 
 def whole_orders(request: Request, customer: CustomerFile) -> tuple[list[Order], tuple[Doubt, ...]]:
     """Return the orders a request about whole orders means. Raises `CannotTell`."""
+    is_named = request.order_ids or request.order_holds or request.wishes or request.is_everything
+    if request.unknown_things and (request.kind == "return" or not is_named):
+        raise CannotTell(f"no order is known to have the {request.unknown_things[0]}")
     orders, doubts = scope(request, customer)
     if request.wishes and not request.order_ids:
         holders = [order for order in orders if all(lines_for(order, wish, customer) for wish in request.wishes)]

@@ -53,6 +53,8 @@ class Request:
     wishes: tuple[ItemWish, ...] = ()
     is_everything: bool = False
     excluded: tuple[ItemWish, ...] = ()
+    unknown_things: tuple[str, ...] = ()
+    """Things named that the customer's file knows nothing of."""
     payment: PaymentMention | None = None
     address: AddressMention | None = None
     address_order: str | None = None

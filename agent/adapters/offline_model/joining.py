@@ -39,11 +39,31 @@ def _pay_with(dialogue: Dialogue, request: Request) -> None:
             dialogue.requests[place] = replace(other, payment=request.payment)
 
 
+def _pays_for_earlier(dialogue: Dialogue, request: Request) -> bool:
+    """`use my PayPal for order #W1` after an exchange in #W1 says how the exchange is paid."""
+    for place, other in enumerate(dialogue.requests):
+        if (
+            other.kind in {"change", "return"}
+            and other.payment is None
+            and set(other.order_ids) & set(request.order_ids)
+        ):
+            doubt = Doubt(0.3, "which request the payment method belongs to was inferred")
+            dialogue.requests[place] = replace(other, payment=request.payment, doubts=(*other.doubts, doubt))
+            return True
+    return False
+
+
 def add(dialogue: Dialogue, request: Request, clause: Clause) -> None:
     """Put a request among the others: it may repeat, complete or replace an earlier one."""
     same = [place for place, other in enumerate(dialogue.requests) if other.kind == request.kind]
     if request.is_vague and same and not request.is_hypothetical:
         _complete(dialogue, same[-1], request, clause)
+        return
+    if (
+        request.kind == "payment"
+        and not says("cues.payment_word", request.text)
+        and _pays_for_earlier(dialogue, request)
+    ):
         return
     if request.kind == "return" and request.is_vague and not clause.wishes and dialogue.requests:
         _pay_with(dialogue, request)

@@ -12,6 +12,8 @@ from agent.adapters.offline_model.words import Word, words
 from agent.core.records import CustomerFile
 
 _INDEFINITE = frozenset({"a", "an", "one", "another", "different"})
+_NOT_AFTER_SEPARATOR = frozenset({"any", "cover", "pay", "my", "ship", "arrive", "proceed", "do"})
+_COPULAS = frozenset({"be", "have", "come"})
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "both": 2, "2": 2, "3": 3, "4": 4}
 _STRONG_SEPARATORS = ("for", "to", "into")
 _WEAK_SEPARATORS = ("with", "in")
@@ -75,7 +77,7 @@ def _without_name(text: str, heard: Sequence[Word], mention: ProductMention, sta
 def _turned(text: str, at: re.Match[str], customer: CustomerFile) -> list[ItemWish]:
     """Read `the black lamp instead of the white one`: what is wanted comes first."""
     wanted, unwanted = text[: at.start()], text[at.end() :]
-    verb = list(pattern("pairs.verb_of_wish").finditer(wanted))
+    verb = list(pattern("pairs.wish").finditer(wanted))
     wanted = wanted[verb[0].end() :] if verb else wanted
     named, old = find_products(wanted, customer), find_products(unwanted, customer)
     if len(named) > 1 or len(old) > 1 or not (named or old):
@@ -92,27 +94,12 @@ def _turned(text: str, at: re.Match[str], customer: CustomerFile) -> list[ItemWi
 def _separators(heard: Sequence[Word], start: int, end: int) -> list[int]:
     """Return the places between `start` and `end` where the description of the new item may begin."""
     depth, strong, weak = 0, [], []
-    for place in range(start, end):
-        word = heard[place].text
+    for place in range(start, min(end, len(heard) - 1)):
+        word, following = heard[place].text, heard[place + 1].text
         depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(word, 0)
-        if depth > 0 or place + 1 >= len(heard):
+        if depth > 0:
             continue
-        if (
-            word in _STRONG_SEPARATORS
-            and heard[place + 1].text
-            not in {
-                "be",
-                "any",
-                "the",
-                "cover",
-                "pay",
-                "my",
-                "ship",
-                "arrive",
-                "proceed",
-                "do",
-            }
-        ) or (word in _STRONG_SEPARATORS and heard[place + 1].text in {"be", "the"}):
+        if (word in _STRONG_SEPARATORS and following not in _NOT_AFTER_SEPARATOR) or (word in _COPULAS and heard[place - 1].text == "should"):
             strong.append(place)
         elif word in _WEAK_SEPARATORS:
             weak.append(place)

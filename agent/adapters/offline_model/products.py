@@ -11,6 +11,8 @@ from agent.core.records import CustomerFile
 _HOLDERS = frozenset({"compartment", "theme", "storage", "power", "type", "feature", "option"})
 """Beside these words a product's name is an option's value: a laptop compartment."""
 
+_ARTICLES = frozenset({"the", "my", "a", "an", "these", "those"})
+
 
 @dataclass(frozen=True)
 class ProductMention:
@@ -100,3 +102,22 @@ def _is_option(heard: Sequence[Word], place: int) -> bool:
     before = next((word.text for word in reversed(heard[:place]) if word.text != ":"), "")
     after = heard[place + 1].text if place + 1 < len(heard) else ""
     return before in _HOLDERS or after in {"compartment", "theme", "card", "compartments"}
+
+
+def unknown_things(text: str, customer: CustomerFile) -> tuple[str, ...]:
+    """Return the nouns after an article that are neither a product, nor an option, nor a common word."""
+    heard = words(text)
+    named = {step for one in find_products(text, customer) for step in range(one.place, one.place + one.length)}
+    known = _words_of_options(customer)
+    found = []
+    for place in range(1, len(heard)):
+        word = heard[place].text
+        is_noun = heard[place - 1].text in _ARTICLES and word.isalpha() and len(word) > 2
+        if is_noun and place not in named and word not in filler() and word not in known:
+            found.append(word)
+    return tuple(found)
+
+
+def _words_of_options(customer: CustomerFile) -> frozenset[str]:
+    options = {entry for one in customer.products.values() for v in one.variants for entry in v.options.items()}
+    return frozenset(word for entry in options for said in entry for word in phrase(said))
