@@ -10,7 +10,9 @@ from reviewer_app.settings import Settings, load_settings
 def main(settings: Settings) -> None:
     """Serve until interrupted."""
     app = build_app(lambda token: LangGraphDesk(settings.holdpoint_api_url, token), settings)
-    uvicorn.run(app, host=settings.reviewer_host, port=settings.reviewer_port, log_level="warning")
+    uvicorn.run(
+        app, host=settings.reviewer_host, port=settings.reviewer_port, log_level="warning", timeout_graceful_shutdown=2
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """The page as a web application: the Gradio blocks behind our own sign-in."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import Any
@@ -48,7 +50,9 @@ class SecurityHeaders:
                 message["headers"] = [*message.get("headers", ()), *HEADERS]
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        # Stopping the server cancels the event streams of open pages, which is no error.
+        with suppress(asyncio.CancelledError):
+            await self._app(scope, receive, send_with_headers)
 
 
 def build_blocks(door: Door, now: Callable[[], datetime], studio_url: str | None) -> gr.Blocks:

@@ -174,7 +174,7 @@ def check_lines(checks: Sequence[CheckView]) -> tuple[CheckLine, ...]:
 def value_in_words(value: JsonValue, *, is_money: bool = False) -> str:
     """Return a JSON value as a person reads it."""
     match value:
-        case None | "" | [] | {}:
+        case None | "" | []:
             return "none"
         case bool():
             return "yes" if value else "no"

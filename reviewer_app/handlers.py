@@ -89,6 +89,8 @@ async def decide(session: Session, case: OpenCase, decision: DecisionIn, now: da
 
     The recorded decision stands whether or not the run could be started: the server's housekeeping repairs that.
     """
+    if case.view.blocked:
+        return Outcome(case.view.blocked)
     try:
         accepted = await session.desk.decide(case.review.review_id, decision)
     except NotSignedIn:

@@ -42,10 +42,12 @@ def signed_in(
         if session is None:
             return {tab.banner: SESSION_ENDED_HTML}
         try:
-            return await event(tab, session, *args, **kwargs)
+            updates = await event(tab, session, *args, **kwargs)
         except NotSignedIn:
             await tab.door.sessions.end(session.session_id)
             return {tab.banner: SESSION_ENDED_HTML}
+        # Gradio takes an empty dict for a value of the first output, not for "nothing changed".
+        return updates or {tab.banner: gr.skip()}
 
     # Gradio decides by name and annotation what it passes in; `functools.wraps` would show it the inner signature.
     for_request.__name__, for_request.__doc__ = event.__name__, event.__doc__

@@ -1,0 +1,176 @@
+"""The desk on HTTP: what it sends, what it reads, and what the SDK's errors become."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from cases import review
+from pytest_httpserver import HTTPServer
+from werkzeug import Response
+
+from agent.contract import DecisionIn
+from reviewer_app.errors import (
+    AlreadyDecided,
+    BadField,
+    ClaimedByOther,
+    DeskError,
+    DigestMismatch,
+    MissingSkill,
+    NotFound,
+    NotSignedIn,
+    ServerTrouble,
+    ServerUnreachable,
+)
+from reviewer_app.server import LangGraphDesk
+
+REVIEW = "/holdpoint/reviews/rev-1"
+APPROVE = DecisionIn(type="approve", args_digest="d")
+
+
+@pytest.fixture
+async def desk(httpserver: HTTPServer) -> AsyncIterator[LangGraphDesk]:
+    desk = LangGraphDesk(httpserver.url_for(""), "alice-token")
+    yield desk
+    await desk.close()
+
+
+def summary(review_id: str) -> dict[str, Any]:
+    return review(review_id).model_dump(mode="json")
+
+
+def thread(review_id: str, **changes: Any) -> dict[str, Any]:
+    interrupts = {"task": [{"id": f"interrupt-{review_id}", "value": {"review_id": review_id}}]}
+    return {"thread_id": f"thread-{review_id}", "status": "interrupted", "interrupts": interrupts, **changes}
+
+
+def listing(httpserver: HTTPServer, reviews: list[dict[str, Any]], threads: list[dict[str, Any]]) -> None:
+    def page(status: str, items: list[dict[str, Any]]) -> None:
+        query = {"status": status, "limit": "100"}
+        body = {"items": items, "next_cursor": None, "counts": {"refunds": {"pending": len(items), "overdue": 0}}}
+        httpserver.expect_request("/holdpoint/reviews", query_string=query).respond_with_json(body)
+
+    page("pending", reviews)
+    page("awaiting_second", [])
+    httpserver.expect_request("/threads/search", method="POST").respond_with_json(threads)
+
+
+async def test_every_call_carries_the_persons_own_token(httpserver: HTTPServer, desk: LangGraphDesk):
+    me = {"name": "alice", "role": "reviewer", "skills": ["refunds"], "cap": 10, "claimed": 0}
+    headers = {"Authorization": "Bearer alice-token"}
+    httpserver.expect_request("/holdpoint/me", headers=headers).respond_with_json(me)
+    assert (await desk.me()).name == "alice"
+
+
+async def test_what_waits_is_the_ledgers_list_and_the_servers_paused_threads(
+    httpserver: HTTPServer, desk: LangGraphDesk
+):
+    listing(httpserver, [summary("b"), summary("a")], [thread("a")])
+    waiting = await desk.waiting(["refunds"])
+    assert [each.review_id for each in waiting.reviews] == ["b", "a"]
+    assert [each.review_ids for each in waiting.paused] == [frozenset({"a"})]
+
+
+async def test_the_threads_of_each_skill_are_searched_by_metadata(httpserver: HTTPServer, desk: LangGraphDesk):
+    listing(httpserver, [], [])
+    await desk.waiting(["refunds", "orders"])
+    searches = [json.loads(request.data) for request, _ in httpserver.log if request.path == "/threads/search"]
+    assert {search["status"] for search in searches} == {"interrupted"}
+    assert sorted(search["metadata"]["skill"] for search in searches) == ["orders", "refunds"]
+
+
+async def test_a_server_that_lists_no_interrupts_is_asked_for_the_state(httpserver: HTTPServer, desk: LangGraphDesk):
+    listing(httpserver, [summary("a")], [{"thread_id": "thread-a", "status": "interrupted"}])
+    state = {"values": {}, "tasks": [{"interrupts": [{"id": "interrupt-a", "value": {"review_id": "a"}}]}]}
+    httpserver.expect_request("/threads/thread-a/state").respond_with_json(state)
+    (paused,) = (await desk.waiting(["refunds"])).paused
+    assert paused.interrupt_ids == frozenset({"interrupt-a"})
+
+
+async def test_a_phantom_pause_is_no_pause(httpserver: HTTPServer, desk: LangGraphDesk):
+    listing(httpserver, [], [thread("a", interrupts={})])
+    assert not await desk.is_paused(review("a"))
+
+
+async def test_the_pause_of_this_review_is_found(httpserver: HTTPServer, desk: LangGraphDesk):
+    listing(httpserver, [], [thread("a")])
+    assert await desk.is_paused(review("a"))
+    assert not await desk.is_paused(review("b"))
+
+
+async def test_a_decision_leaves_out_what_was_not_said(httpserver: HTTPServer, desk: LangGraphDesk):
+    answer = {"decision_id": "d-1", "status": "decided", "resume": {"i": {"decisions": []}}}
+    sent = {"type": "approve", "args_digest": "d"}
+    httpserver.expect_request(f"{REVIEW}/decision", method="POST", json=sent).respond_with_json(answer)
+    assert (await desk.decide("rev-1", APPROVE)).resume == answer["resume"]
+
+
+async def test_a_resume_names_the_interrupt_and_nothing_else_to_do(httpserver: HTTPServer, desk: LangGraphDesk):
+    httpserver.expect_request("/threads/t/runs", method="POST").respond_with_json({"run_id": "r"})
+    await desk.resume("t", {"i": {"decisions": [{"type": "approve"}]}})
+    sent = json.loads(httpserver.log[-1][0].data)
+    assert (sent["assistant_id"], sent["command"]) == (
+        "support",
+        {"resume": {"i": {"decisions": [{"type": "approve"}]}}},
+    )
+    assert sent.keys().isdisjoint({"input", "checkpoint", "checkpoint_id", "config"})
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "error"),
+    [
+        (401, "unauthorized", NotSignedIn),
+        (403, "skill", MissingSkill),
+        (404, "not_found", NotFound),
+        (409, "already_decided", AlreadyDecided),
+        (409, "claimed", ClaimedByOther),
+        (409, "digest_mismatch", DigestMismatch),
+        (422, "bad_argument", BadField),
+        (500, "oops", ServerTrouble),
+    ],
+)
+async def test_a_refusal_becomes_its_own_error(
+    httpserver: HTTPServer, desk: LangGraphDesk, status: int, code: str, error: type[DeskError]
+):
+    body = {"error": {"code": code, "message": "No.", "decided_by": "bob"}}
+    httpserver.expect_request(f"{REVIEW}/decision").respond_with_json(body, status=status)
+    with pytest.raises(error):
+        await desk.decide("rev-1", APPROVE)
+
+
+async def test_who_was_first_is_read_from_the_refusal(httpserver: HTTPServer, desk: LangGraphDesk):
+    body = {
+        "error": {
+            "code": "already_decided",
+            "message": "Too late",
+            "decided_by": "bob",
+            "decided_at": "2026-05-04T14:02:00Z",
+            "type": "approve",
+        }
+    }
+    httpserver.expect_request(f"{REVIEW}/decision").respond_with_json(body, status=409)
+    with pytest.raises(AlreadyDecided) as raised:
+        await desk.decide("rev-1", APPROVE)
+    assert (raised.value.decided_by, raised.value.decision_type) == ("bob", "approve")
+    assert raised.value.decided_at is not None
+
+
+@pytest.mark.parametrize("answer", ["<html>not json</html>", "[]", '{"other": 1}', ""])
+async def test_an_answer_of_another_shape_is_trouble(httpserver: HTTPServer, desk: LangGraphDesk, answer: str):
+    httpserver.expect_request("/holdpoint/me").respond_with_response(Response(answer, content_type="application/json"))
+    with pytest.raises(ServerTrouble):
+        await desk.me()
+
+
+async def test_a_server_that_is_not_there_is_unreachable():
+    desk = LangGraphDesk("http://127.0.0.1:9", "alice-token")
+    with pytest.raises(ServerUnreachable):
+        await desk.me()
+    await desk.close()
+
+
+async def test_an_id_can_not_lead_to_another_path(httpserver: HTTPServer, desk: LangGraphDesk):
+    httpserver.expect_request("/").respond_with_json({})
+    with pytest.raises(DeskError):
+        await desk.review("../me?x=")
+    assert httpserver.log[-1][0].environ["REQUEST_URI"] == "/holdpoint/reviews/..%2Fme%3Fx%3D"
