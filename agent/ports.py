@@ -73,10 +73,11 @@ class Shop(Protocol):
 
 
 class ThreadLook(Record):
-    """A thread as the server has it: its status, and what it waits for by interrupt id."""
+    """A thread as the server has it: its status, its metadata, and what it waits for by interrupt id."""
 
     status: Literal["idle", "busy", "interrupted", "error"]
     interrupts: dict[str, Any]
+    metadata: dict[str, Any] = {}
 
     def interrupt_for(self, review_id: str) -> str | None:
         """Return the id of the interrupt that asks for this review, or None."""

@@ -67,6 +67,7 @@ class LangGraphThreads:
         pending = [interrupt for task in (thread.get("interrupts") or {}).values() for interrupt in task]
         return ThreadLook(
             status=thread["status"],
+            metadata=dict(thread.get("metadata") or {}),
             interrupts={str(each["id"]): each.get("value") for each in pending if each.get("id")},
         )
 

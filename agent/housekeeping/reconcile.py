@@ -60,8 +60,11 @@ async def reopen_given_up(here: Services) -> None:
 async def _look_after(here: Services, row: Any, grace_seconds: float) -> bool:
     try:
         look = await here.threads.look(str(row.thread_id))
-        repair = choose_repair(_facts(row, look, grace_seconds))
+        facts = _facts(row, look, grace_seconds)
+        repair = choose_repair(facts)
         if repair == "none":
+            if look is not None and facts.waits_for_review and look.metadata.get("review_id") != str(row.review_id):
+                await _label(here, row)
             return False
         await _repair(here, row, look, repair)
     except ThreadApiError as error:
@@ -99,9 +102,16 @@ async def _repair(here: Services, row: Any, look: ThreadLook | None, repair: Rep
         await here.threads.go_on(thread_id, ticket_id)
     if row.review_id is None or repair == "give_up":
         return
-    async with here.engine.connect() as connection:
-        review = await reviews.get(connection, str(row.review_id))
-    if repair == "resume" and look is not None and (interrupt_id := look.interrupt_for(review.review_id)):
+    if repair == "resume" and look is not None and (interrupt_id := look.interrupt_for(str(row.review_id))):
+        async with here.engine.connect() as connection:
+            review = await reviews.get(connection, str(row.review_id))
         await here.threads.resume(thread_id, {interrupt_id: await resume_of_recorded(here, review)})
     if repair in ("go_on", "restart"):
-        await here.threads.label(thread_id, labels(review))
+        await _label(here, row)
+
+
+async def _label(here: Services, row: Any) -> None:
+    # The server keeps a thread's metadata in memory for a while: a crash forgets it with the rest.
+    async with here.engine.connect() as connection:
+        review = await reviews.get(connection, str(row.review_id))
+    await here.threads.label(review.thread_id, labels(review))
