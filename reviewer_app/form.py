@@ -162,7 +162,7 @@ def _bound(node: Mapping[str, Any], inclusive: str, exclusive: str) -> float | N
     return float(value) if isinstance(value, int | float) else None
 
 
-def _parsed(field: FormField, given: JsonValue) -> JsonValue:  # noqa: PLR0911 (one return a kind)
+def _parsed(field: FormField, given: JsonValue) -> JsonValue:
     is_empty = given is None or given == "" or (field.kind == "lines" and not str(given).strip())
     if is_empty and field.is_optional:
         return None

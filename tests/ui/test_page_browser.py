@@ -139,6 +139,18 @@ def test_a_double_click_is_one_decision_and_spares_the_next_case(page: Page, led
     assert [review_id for _, review_id, _ in ledger.decisions] == ["rev-1"]
 
 
+def test_a_late_second_click_does_not_land_on_the_next_case(page: Page, ledger: FakeLedger):
+    open_case(page, "rev-1")
+    page.locator("#btn-approve").hover()
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.locator('[data-case="rev-late"]')).to_be_visible()
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_timeout(1000)
+    assert [review_id for _, review_id, _ in ledger.decisions] == ["rev-1"]
+
+
 def test_the_buttons_are_dead_while_a_decision_is_under_way(page: Page, ledger: FakeLedger):
     ledger.decide_seconds = 1.0
     open_case(page, "rev-1")
