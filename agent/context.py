@@ -1,14 +1,13 @@
 """What a run may be told besides its input; LangGraph Studio shows it as a form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class SupportContext:
-    """Settings of a single run.
+    """Settings of a single run; they change what is proposed, never what is allowed."""
 
-    `planner` names the model for this run (`offline`, or `openai:` and a model's name); empty means the configured
-    one. It changes what is proposed, never what is allowed.
-    """
-
-    planner: str = ""
+    planner: str = field(
+        default="",
+        metadata={"description": "The model for this run: offline, or openai: and a model's name; empty: the configured"},
+    )

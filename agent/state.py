@@ -1,10 +1,16 @@
 """The graph's state: small JSON values; everything large lives in the ledger and is referred to by id."""
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
+
+from pydantic import ConfigDict, with_config
+from typing_extensions import TypedDict
 
 from agent.core.flow import Step
 
+_DESCRIBED = ConfigDict(use_attribute_docstrings=True)
 
+
+@with_config(_DESCRIBED)
 class SupportInput(TypedDict, total=False):
     """What starts a ticket's episode; the ledger's record wins over the message given here."""
 
@@ -16,6 +22,7 @@ class SupportInput(TypedDict, total=False):
     """What the customer wrote."""
 
 
+@with_config(_DESCRIBED)
 class SupportState(SupportInput, total=False):
     """What a ticket's thread remembers between nodes and through a pause."""
 
