@@ -46,18 +46,18 @@ def test_the_tickets_speak_of_orders_and_payment_methods_that_exist(seed: int) -
     state = demo_state(seed)
     tickets = demo_tickets(seed)
 
-    assert len(tickets) == len({ticket.ticket_id for ticket in tickets}) == 20
-    assert len({ticket.customer_id for ticket in tickets}) == 20
+    assert len(tickets) == len({ticket["ticket_id"] for ticket in tickets}) == 20
+    assert len({ticket["customer_id"] for ticket in tickets}) == 20
     foreign = []
     for ticket in tickets:
-        user = state["users"].get(ticket.customer_id, {"orders": [], "payment_methods": {}})
-        orders = re.findall(r"#W[0-9]{7}", ticket.message)
+        user = state["users"].get(ticket["customer_id"], {"orders": [], "payment_methods": {}})
+        orders = re.findall(r"#W[0-9]{7}", ticket["message"])
         assert set(orders) <= set(state["orders"])
         foreign += [order for order in orders if order not in user["orders"]]
-        methods = re.findall(r"(?:credit_card|gift_card|paypal)_[0-9]+", ticket.message)
+        methods = re.findall(r"(?:credit_card|gift_card|paypal)_[0-9]+", ticket["message"])
         assert set(methods) <= set(user["payment_methods"])
     assert len(foreign) == 1
 
 
 def test_the_tickets_come_in_every_tier() -> None:
-    assert {ticket.tier for ticket in demo_tickets()} == {"standard", "plus", "vip"}
+    assert {ticket["tier"] for ticket in demo_tickets()} == {"standard", "plus", "vip"}
