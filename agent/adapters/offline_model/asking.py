@@ -30,7 +30,7 @@ def request_of(clause: Clause, kind: Kind) -> Request:
     doubts = []
     if reason and reason[1]:
         doubts.append(Doubt(reason[1], "the reason for cancelling was inferred"))
-    if says("cues.condition", clause.text):
+    if says("cues.condition", clause.sentence):
         doubts.append(Doubt(0.5, "part of the request holds only under a condition"))
     if _are_far_apart(clause):
         doubts.append(Doubt(0.5, "orders were named in different parts of one sentence"))

@@ -26,9 +26,9 @@ def kind_of(
         return "refund"
     if (not has_items or says("cues.address_word", plain)) and _is_address(plain, has_address=has_address):
         return "address"
-    if not says("cues.difference", text) and _is_payment(plain, has_items=has_items, has_payment=has_payment):
-        return "payment"
-    if has_order and has_payment and not has_items and says("cues.put", plain) and not says("cues.return", plain):
+    if not says("cues.difference", text) and _is_payment(
+        plain, has_items=has_items, has_payment=has_payment, has_order=has_order
+    ):
         return "payment"
     if has_items and not says("cues.return", plain) and says("cues.instead", plain):
         return "change"
@@ -50,13 +50,13 @@ def _is_address(plain: str, *, has_address: bool) -> bool:
     return (has_address and (named or corrects or says("cues.ship", plain))) or (named and corrects)
 
 
-def _is_payment(plain: str, *, has_items: bool, has_payment: bool) -> bool:
+def _is_payment(plain: str, *, has_items: bool, has_payment: bool, has_order: bool) -> bool:
     switches = says("cues.change", plain) or says("cues.put", plain)
     if says("cues.payment_word", plain) and switches:
         return not has_items
     if has_items or not has_payment or says("cues.return", plain):
         return False
-    return says("cues.change", plain) or says("cues.pay", plain)
+    return says("cues.change", plain) or says("cues.pay", plain) or (has_order and says("cues.put", plain))
 
 
 def reason_in(text: str) -> tuple[str, float] | None:

@@ -62,7 +62,15 @@ def _take(dialogue: Dialogue, clause: Clause) -> None:
         fill_in(dialogue, clause)
         return
     kind, clause = clause.kind, _about_the_last(dialogue, clause)
-    add(dialogue, request_of(clause, kind), clause)
+    add(dialogue, _with_reason(request_of(clause, kind), dialogue), clause)
+
+
+def _with_reason(request: Request, dialogue: Dialogue) -> Request:
+    """`I bought it by accident. Please cancel.`: the reason stands in an earlier sentence."""
+    if request.kind != "cancel" or request.reason or dialogue.reason is None:
+        return request
+    reason, doubt = dialogue.reason
+    return replace(request, reason=reason, doubts=(*request.doubts, Doubt(doubt + 0.1, "the reason was said earlier")))
 
 
 def _about_the_last(dialogue: Dialogue, clause: Clause) -> Clause:

@@ -9,6 +9,8 @@ from agent.adapters.offline_model.joining import Dialogue, with_target
 from agent.adapters.offline_model.patterns import says
 from agent.adapters.offline_model.payments import PaymentMention
 
+_SHARED = Doubt(0.45, "one way to pay was taken for several requests")
+
 
 def fill_in(dialogue: Dialogue, clause: Clause) -> None:
     """Give what the clause says to the requests that still need it."""
@@ -16,7 +18,7 @@ def fill_in(dialogue: Dialogue, clause: Clause) -> None:
     unknown = tuple(number.said for number in clause.orders if number.order_id is None)
     turned_to = [payment for payment in clause.payments if not payment.is_turned_away]
     if turned_to:
-        _give_payment(dialogue, turned_to[-1])
+        _give_payment(dialogue, turned_to[-1], clause.text)
     _give_reason(dialogue, clause.text)
     if (own or unknown) and dialogue.requests:
         _give_order(dialogue, own, unknown, is_hedged=any(number.is_hedged for number in clause.orders))
@@ -24,18 +26,20 @@ def fill_in(dialogue: Dialogue, clause: Clause) -> None:
         dialogue.described = f"{dialogue.described} , {clause.rest}".strip(" ,")
 
 
-def _give_payment(dialogue: Dialogue, payment: PaymentMention) -> None:
+def _give_payment(dialogue: Dialogue, payment: PaymentMention, text: str) -> None:
     takers = [
         place for place, request in enumerate(dialogue.requests) if request.takes_payment and request.payment is None
     ]
-    shared = (Doubt(0.25, "one way to pay was taken for several requests"),) if len(takers) > 1 else ()
     for place in takers:
         request = dialogue.requests[place]
+        shared = () if place == takers[-1] or says("clauses.for_all", text) else (_SHARED,)
         dialogue.requests[place] = replace(request, payment=payment, doubts=(*request.doubts, *shared))
 
 
 def _give_reason(dialogue: Dialogue, text: str) -> None:
     reason = cues.reason_in(text)
+    if reason and not any(request.kind == "cancel" for request in dialogue.requests):
+        dialogue.reason = reason
     for place, request in enumerate(dialogue.requests):
         if request.kind == "cancel" and request.reason is None and reason:
             doubts = (Doubt(reason[1], "the reason for cancelling was inferred"),) if reason[1] else ()

@@ -23,6 +23,8 @@ class Dialogue:
     """Clauses that name items or orders but ask for nothing; a request that follows may be about them."""
     antecedent: Clause | None = None
     """The last such clause with items, until a request comes."""
+    reason: tuple[str, float] | None = None
+    """Why something was ordered or isn't wanted, said before it was to be cancelled, and the doubt about it."""
     described: str = ""
     """What was said of a wanted item before it was clear what is to be done."""
     wants_human: bool = False
@@ -42,11 +44,8 @@ def _pay_with(dialogue: Dialogue, request: Request) -> None:
 def _pays_for_earlier(dialogue: Dialogue, request: Request) -> bool:
     """`use my PayPal for order #W1` after an exchange in #W1 says how the exchange is paid."""
     for place, other in enumerate(dialogue.requests):
-        if (
-            other.kind in {"change", "return"}
-            and other.payment is None
-            and set(other.order_ids) & set(request.order_ids)
-        ):
+        is_open = other.kind in {"change", "return"} and other.payment is None and other.turn == request.turn
+        if is_open and (request.is_vague or set(other.order_ids) & set(request.order_ids)):
             doubt = Doubt(0.3, "which request the payment method belongs to was inferred")
             dialogue.requests[place] = replace(other, payment=request.payment, doubts=(*other.doubts, doubt))
             return True
@@ -59,11 +58,8 @@ def add(dialogue: Dialogue, request: Request, clause: Clause) -> None:
     if request.is_vague and same and not request.is_hypothetical:
         _complete(dialogue, same[-1], request, clause)
         return
-    if (
-        request.kind == "payment"
-        and not says("cues.payment_word", request.text)
-        and _pays_for_earlier(dialogue, request)
-    ):
+    is_aside = request.kind == "payment" and not says("cues.payment_word", request.text)
+    if is_aside and _pays_for_earlier(dialogue, request):
         return
     if request.kind == "return" and request.is_vague and not clause.wishes and dialogue.requests:
         _pay_with(dialogue, request)

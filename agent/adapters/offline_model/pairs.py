@@ -14,7 +14,7 @@ from agent.core.records import CustomerFile
 _INDEFINITE = frozenset({"a", "an", "one", "another", "different"})
 _NOT_AFTER_SEPARATOR = frozenset({"any", "cover", "pay", "my", "ship", "arrive", "proceed", "do"})
 _COPULAS = frozenset({"be", "have", "come"})
-_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "both": 2, "2": 2, "3": 3, "4": 4}
+_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "both": 2}
 _STRONG_SEPARATORS = ("for", "to", "into")
 _WEAK_SEPARATORS = ("with", "in")
 _CONJUNCTIONS = frozenset({"and", ",", ";", "plus", "also", "&", "as"})
@@ -61,9 +61,12 @@ def _wish(text: str, heard: Sequence[Word], mentions: Sequence[ProductMention], 
     mention = mentions[index]
     start = heard[_start_of(heard, mention)].start
     end = heard[_start_of(heard, mentions[index + 1])].start if index + 1 < len(mentions) else len(text)
+    described = _without_name(text, heard, mention, start, end)
+    source, _, wanted = pattern("pairs.but_want").sub("\n", described, count=1).partition("\n")
     return ItemWish(
         names=mention.names,
-        source=_without_name(text, heard, mention, start, end),
+        source=pattern("pairs.story").sub("", source).strip(" ,"),
+        target=wanted.strip(" ,") or None,
         count=_count(heard, mention),
         is_inexact=mention.is_inexact,
     )
@@ -99,7 +102,9 @@ def _separators(heard: Sequence[Word], start: int, end: int) -> list[int]:
         depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(word, 0)
         if depth > 0:
             continue
-        if (word in _STRONG_SEPARATORS and following not in _NOT_AFTER_SEPARATOR) or (word in _COPULAS and heard[place - 1].text == "should"):
+        if (word in _STRONG_SEPARATORS and following not in _NOT_AFTER_SEPARATOR) or (
+            word in _COPULAS and heard[place - 1].text == "should"
+        ):
             strong.append(place)
         elif word in _WEAK_SEPARATORS:
             weak.append(place)
@@ -152,6 +157,8 @@ def _describes_new(text: str, heard: Sequence[Word], mention: ProductMention, se
 def _unpaired(text: str, heard: Sequence[Word], mentions: Sequence[ProductMention], index: int) -> ItemWish:
     """An item without `for` or `to`: `a large red jacket instead` describes the new one, `the red jacket` the old."""
     wish = _wish(text, heard, mentions, index)
+    if wish.target:
+        return wish
     start = _start_of(heard, mentions[index])
     before = heard[start - 1].text if start else ""
     is_new = (before in _INDEFINITE or re.search(r"\binstead\b", text, re.IGNORECASE)) and wish.source

@@ -153,7 +153,9 @@ def _by_price(line: OrderItem, product: Product, target: str, wanted: Mapping[st
 
 def _scale_of(product: Product, reading: OptionReading) -> str | None:
     keys = list(product.variants[0].options) if product.variants else []
-    named = [key for key in reading.keys_named if key in keys]
+    named = [
+        key for key in reading.keys_named if all(rank(v.options.get(key, "")) is not None for v in product.variants)
+    ]
     known = [key for key in _SCALES for own in keys if own.lower() == key]
     return named[0] if named else (next((own for own in keys if own.lower() == known[0]), None) if known else None)
 
