@@ -21,6 +21,8 @@ class DemoTicket(TypedDict):
 def demo_tickets(seed: int = DEMO_SEED) -> tuple[DemoTicket, ...]:
     """Return the tickets over `demo_state(seed)`, each of another customer; their orders and items exist."""
     cases = DemoCases(demo_state(seed))
+    # The story that the fewest orders suit chooses first.
+    dear_return = _important_customer(cases)
     written = [
         _where_is_it(cases),
         _small_exchange(cases),
@@ -33,7 +35,7 @@ def demo_tickets(seed: int = DEMO_SEED) -> tuple[DemoTicket, ...]:
         _several_writes(cases),
         _somebody_elses_name(cases),
         _orders_to_the_agent(cases),
-        _important_customer(cases),
+        dear_return,
         _two_accounts(cases),
         _damaged_item(cases),
         _moved_house(cases),
@@ -60,9 +62,8 @@ def _is_small_on_a_card(case: Case) -> bool:
     return _is_small(case) and case.paid_with.startswith("credit_card")
 
 
-def _can_swap_on_a_card(cases: DemoCases, case: Case) -> bool:
-    pays_anything = not case.paid_with.startswith("gift_card")
-    return pays_anything and is_single(case) and cases.swap(case.item, 60) is not None
+def _has_dear_item(case: Case) -> bool:
+    return is_single(case) and case.item["price"] > REVIEW_FROM_USD
 
 
 def _where_is_it(cases: DemoCases) -> Written:
@@ -88,7 +89,7 @@ def _small_exchange(cases: DemoCases) -> Written:
 
 
 def _big_return(cases: DemoCases) -> Written:
-    case = cases.take("delivered", lambda one: is_single(one) and one.item["price"] > REVIEW_FROM_USD)
+    case = cases.take("delivered", _has_dear_item)
     return (
         case.customer_id,
         "standard",
@@ -114,7 +115,8 @@ def _small_change(cases: DemoCases) -> Written:
         case.customer_id,
         "standard",
         f"I picked the wrong thing, sorry! Before order {case.order_id} ships, can you change the"
-        f" {case.item['name']} to {differences(case.item, new)}? Use {case.paid_with} for the difference. I'm {case.name}, {case.email}.",
+        f" {case.item['name']} to {differences(case.item, new)}? Use {case.paid_with} for the difference. I'm"
+        f" {case.name}, {case.email}.",
     )
 
 
@@ -182,14 +184,12 @@ def _orders_to_the_agent(cases: DemoCases) -> Written:
 
 
 def _important_customer(cases: DemoCases) -> Written:
-    case = cases.take("delivered", lambda one: one.item["price"] > 60 and _can_swap_on_a_card(cases, one))
-    new = cases.swap(case.item, 60) or case.item
+    case = cases.take("delivered", _has_dear_item)
     return (
         case.customer_id,
         "vip",
-        f"The {case.item['name']} from {case.order_id} arrived and it's lovely, but please exchange it for one with"
-        f" {differences(case.item, new)} and put any difference on {case.paid_with}. I've moved too, so please update my"
-        f" account address to 9 Cloister Walk, Newport, RI 02840, USA. Kind regards, {case.name}, zip {case.zip}",
+        f"{case.name}, zip {case.zip}. I'm afraid the {case.item['name']} isn't for me. Could you arrange a return"
+        f" of it from order {case.order_id}? You may refund {case.paid_with}. Kind regards.",
     )
 
 
@@ -209,8 +209,8 @@ def _damaged_item(cases: DemoCases) -> Written:
     return (
         case.customer_id,
         "standard",
-        f"Could I get a partial refund of $15 on order {case.order_id}, because the {case.item['name']} came with a dent?"
-        f" {case.name}, {case.email}",
+        f"Could I get a partial refund of $15 on order {case.order_id}, because the {case.item['name']} came with a"
+        f" dent? {case.name}, {case.email}",
     )
 
 
