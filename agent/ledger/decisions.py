@@ -2,9 +2,10 @@
 
 import uuid
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.actions.declaration import DryRun
@@ -71,6 +72,7 @@ async def decide(
         changes = edited.dry_run.model_dump(mode="json")["changes"]
         await _show_edit(tx, review, edited)
     decision_id = str(uuid.uuid4())
+    decided_at = await _moment(tx, review)
     row = {
         "decision_id": decision_id,
         "review_id": review_id,
@@ -82,8 +84,8 @@ async def decide(
         "message": decision.message,
         "notes": decision.notes,
         "source": source,
-        "decided_at": tx.now,
-        "effective_at": tx.now,
+        "decided_at": decided_at,
+        "effective_at": decided_at,
     }
     await tx.connection.execute(decision_table.insert().values(row))
     settled = is_settled(review.facts, decision.type, digest)
@@ -109,6 +111,13 @@ async def ruling_on(connection: AsyncConnection, review_id: str) -> Ruling | Non
     if row is None:
         return None
     return Ruling(type=row.type, decided_by=row.decided_by, message=row.message, notes=row.notes)
+
+
+async def _moment(tx: Transaction, review: StoredReview) -> datetime:
+    # A transaction that waited for another's decision began before it, and must still come after it.
+    last = select(func.max(decision_table.c.decided_at)).where(decision_table.c.review_id == review.review_id)
+    latest: datetime | None = (await tx.connection.execute(last)).scalar_one() if review.votes else None
+    return max(tx.now, latest + timedelta(microseconds=1)) if latest is not None else tx.now
 
 
 async def _preview_edit(

@@ -10,9 +10,10 @@ from agent.actions.declaration import Change, Receipt
 from agent.core.digest import args_digest, idempotency_key
 from agent.core.records import Record
 from agent.errors import NotAuthorised
-from agent.ledger import proposals
+from agent.ledger import proposals, tickets
 from agent.ledger.proposals import Proposal
-from agent.ledger.tables import decisions, executions, reviews, tickets
+from agent.ledger.tables import decisions, executions, reviews
+from agent.ledger.tickets import ENDED, Ticket
 from agent.ledger.transaction import AGENT, Transaction
 
 _CHANGES = TypeAdapter(tuple[Change, ...])
@@ -41,11 +42,10 @@ async def authorise(tx: Transaction, proposal_id: str, ticket_id: str) -> Author
     proposal = await proposals.get(tx.connection, proposal_id, lock=True)
     if proposal is None or proposal.ticket_id != ticket_id:
         raise NotAuthorised(f"No action {proposal_id} was proposed for ticket {ticket_id}")
-    found = select(tickets.c.customer_id, tickets.c.episode).where(tickets.c.ticket_id == ticket_id)
-    ticket = (await tx.connection.execute(found)).one()
+    ticket = await tickets.get(tx.connection, ticket_id)
     receipt = await _receipt_of(tx.connection, proposal_id)
-    if receipt is None and ticket.episode != proposal.episode:
-        raise NotAuthorised("The customer wrote again; this action was superseded")
+    if receipt is None:
+        await _refuse_untimely(tx, proposal, ticket)
     if args_digest(proposal.args) != proposal.args_digest:
         raise NotAuthorised("The recorded arguments don't match their digest")
     by, expected = (receipt.action, ()) if receipt is not None else await _leave(tx, proposal)
@@ -93,6 +93,16 @@ async def receipts_of(connection: AsyncConnection, ticket_id: str) -> dict[str, 
     """Return a ticket's receipts by proposal id."""
     found = select(executions.c.proposal_id, executions.c.receipt).where(executions.c.ticket_id == ticket_id)
     return {str(row[0]): row[1] for row in await connection.execute(found)}
+
+
+async def _refuse_untimely(tx: Transaction, proposal: Proposal, ticket: Ticket) -> None:
+    if ticket.episode != proposal.episode:
+        raise NotAuthorised("The customer wrote again; this action was superseded")
+    if ticket.status in ENDED:
+        raise NotAuthorised(f"The ticket has ended: it is {ticket.status}")
+    plan = await proposals.of_episode(tx.connection, ticket.ticket_id, ticket.episode)
+    if any(each.status != "executed" for each in plan if each.position < proposal.position):
+        raise NotAuthorised(f"What comes before {proposal.action} in its plan hasn't been done")
 
 
 async def _leave(tx: Transaction, proposal: Proposal) -> tuple[str, tuple[Change, ...]]:

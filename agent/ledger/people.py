@@ -66,6 +66,7 @@ async def save(tx: Transaction, person: Person, token: str, actor: str) -> None:
 
 async def remove(tx: Transaction, name: str, actor: str) -> None:
     """Remove a person; their claims go back to the queue. Raises `UnknownPerson`."""
+    await tx.connection.execute(select(people.c.name).where(people.c.name == name).with_for_update())
     released = reviews.update().where(reviews.c.claimed_by == name).values(claimed_by=None, claimed_until=None)
     await tx.connection.execute(released)
     found = (await tx.connection.execute(delete(people).where(people.c.name == name))).rowcount

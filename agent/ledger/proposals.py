@@ -12,7 +12,8 @@ from agent.actions.declaration import DryRun
 from agent.contract import ActionStatus, Route
 from agent.core.records import Record
 from agent.core.risk import RiskFactor
-from agent.ledger.tables import proposals
+from agent.ledger.ids import is_uuid
+from agent.ledger.tables import proposals, tickets
 from agent.ledger.transaction import Transaction
 
 PROPOSALS = uuid.UUID("b9a0f0b4-3a4d-4a0e-8f7e-0c8a2f1f9f11")
@@ -84,8 +85,13 @@ async def of_ticket(connection: AsyncConnection, ticket_id: str) -> list[Proposa
 
 
 async def get(connection: AsyncConnection, proposal_id: str, *, lock: bool = False) -> Proposal | None:
-    """Return one proposal, locked for this transaction when asked."""
+    """Return one proposal; when asked, its ticket and then itself locked for this transaction."""
+    if not is_uuid(proposal_id):
+        return None
     found = select(proposals).where(proposals.c.proposal_id == proposal_id)
+    if lock:
+        its_ticket = tickets.c.ticket_id == found.with_only_columns(proposals.c.ticket_id).scalar_subquery()
+        await connection.execute(select(tickets.c.ticket_id).where(its_ticket).with_for_update(key_share=True))
     row = (await connection.execute(found.with_for_update() if lock else found)).one_or_none()
     return _proposal(row) if row is not None else None
 

@@ -1,10 +1,10 @@
 """The queue: pages of waiting reviews in order, and the claims that people hold on them."""
 
 import base64
-import json
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import AfterValidator, AwareDatetime
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,6 +12,7 @@ from agent.contract import ReviewCounts, ReviewOrder, ReviewPage, ReviewStatus
 from agent.core.records import Record
 from agent.errors import BadCursor, CapReached, ClaimedByOther, NotWaiting
 from agent.ledger import reviews as review_topic
+from agent.ledger.ids import is_uuid
 from agent.ledger.people import Person, claims_held
 from agent.ledger.reviews import OPEN, StoredReview
 from agent.ledger.tables import people, reviews
@@ -30,20 +31,41 @@ class QueueFilter(Record):
     cursor: str | None = None
 
 
+def _uuid(value: str) -> str:
+    if not is_uuid(value):
+        raise ValueError("not a review's id")
+    return value
+
+
+class _Place(Record):
+    """Where a page ended; `as_of` is when the first page was made, so that a case that falls due later keeps its place.
+
+    `rank` is False for what was overdue then.
+    """
+
+    as_of: AwareDatetime
+    rank: bool
+    since: AwareDatetime
+    review_id: Annotated[str, AfterValidator(_uuid)]
+
+
 async def page(connection: AsyncConnection, wanted: QueueFilter, now: datetime) -> ReviewPage:
     """Return one page in order, what comes next, and how much waits for each skill. Raises `BadCursor`."""
-    overdue = and_(reviews.c.due_at.is_not(None), reviews.c.due_at <= now)
+    after = _decode(wanted.cursor) if wanted.cursor is not None else None
+    as_of = after.as_of if after is not None else now
+    overdue = and_(reviews.c.due_at.is_not(None), reviews.c.due_at <= as_of)
     rank: ColumnElement[bool] = func.coalesce(~overdue, True) if wanted.order == "priority" else literal(True)
     since = reviews.c.queued_as_of if wanted.order == "priority" else reviews.c.created_at
     place = tuple_(rank, since, reviews.c.review_id)
     found = select(reviews, rank.label("rank"), since.label("since")).where(*_conditions(wanted, now))
-    if wanted.cursor is not None:
-        found = found.where(place > tuple_(*_decode(wanted.cursor)))
+    if after is not None:
+        review_id = literal(after.review_id, reviews.c.review_id.type)
+        found = found.where(place > tuple_(literal(after.rank), literal(after.since), review_id))
     rows = (await connection.execute(found.order_by(rank, since, reviews.c.review_id).limit(wanted.limit + 1))).all()
     shown = rows[: wanted.limit]
     return ReviewPage(
         items=[review_topic.summary_of(row, now) for row in shown],
-        next_cursor=_encode(shown[-1]) if len(rows) > wanted.limit else None,
+        next_cursor=_encode(shown[-1], as_of) if len(rows) > wanted.limit else None,
         counts=await _counts(connection, wanted.skills, now),
     )
 
@@ -139,14 +161,13 @@ async def _counts(
     return none | {row[0]: ReviewCounts(pending=row[1], overdue=row[2]) for row in rows}
 
 
-def _encode(row: Any) -> str:
-    place = [row.rank, row.since.isoformat(), str(row.review_id)]
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+def _encode(row: Any, as_of: datetime) -> str:
+    place = _Place(as_of=as_of, rank=row.rank, since=row.since, review_id=str(row.review_id))
+    return base64.urlsafe_b64encode(place.model_dump_json().encode()).decode()
 
 
-def _decode(cursor: str) -> tuple[bool, datetime, str]:
+def _decode(cursor: str) -> _Place:
     try:
-        rank, since, review_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        return bool(rank), datetime.fromisoformat(since), str(review_id)
-    except (ValueError, TypeError) as error:
+        return _Place.model_validate_json(base64.urlsafe_b64decode(cursor.encode()))
+    except ValueError as error:
         raise BadCursor(cursor) from error

@@ -14,6 +14,7 @@ from agent.core import queueing
 from agent.core.records import Record
 from agent.core.verdict import CastVote, ReviewFacts
 from agent.errors import UnknownReview
+from agent.ledger.ids import is_uuid
 from agent.ledger.proposals import Proposal, set_status
 from agent.ledger.tables import decisions, proposals, reviews, tickets
 from agent.ledger.transaction import AGENT, Transaction
@@ -106,10 +107,13 @@ async def open_review(tx: Transaction, new: NewReview) -> StoredReview:
 
 
 async def get(connection: AsyncConnection, review_id: str, *, lock: bool = False) -> StoredReview:
-    """Return a review with the votes on it, locked when asked. Raises `UnknownReview`."""
-    if not _is_uuid(review_id):
+    """Return a review with the votes on it; when asked, its ticket and then itself locked. Raises `UnknownReview`."""
+    if not is_uuid(review_id):
         raise UnknownReview(review_id)
     found = select(reviews).where(reviews.c.review_id == review_id)
+    if lock:
+        its_ticket = tickets.c.ticket_id == found.with_only_columns(reviews.c.ticket_id).scalar_subquery()
+        await connection.execute(select(tickets.c.ticket_id).where(its_ticket).with_for_update(key_share=True))
     row = (await connection.execute(found.with_for_update() if lock else found)).one_or_none()
     if row is None:
         raise UnknownReview(review_id)
@@ -154,7 +158,7 @@ async def refuse_answer(tx: Transaction, review: StoredReview, actor: str, reaso
 
 async def skills_of_thread(connection: AsyncConnection, thread_id: str) -> set[str]:
     """Return the skills of all reviews a thread ever had."""
-    if not _is_uuid(thread_id):
+    if not is_uuid(thread_id):
         return set()
     found = select(reviews.c.skill).where(reviews.c.thread_id == thread_id).distinct()
     return set((await connection.execute(found)).scalars())
@@ -165,7 +169,7 @@ async def full(connection: AsyncConnection, review_id: str, now: datetime, *, wi
 
     While a second approval is awaited, only `with_votes_of`'s own decision is shown.
     """
-    if not _is_uuid(review_id):
+    if not is_uuid(review_id):
         raise UnknownReview(review_id)
     found = select(reviews, tickets.c.intent).join(tickets).where(reviews.c.review_id == review_id)
     row = (await connection.execute(found)).one_or_none()
@@ -223,11 +227,3 @@ def _stored(row: Any, votes: Sequence[CastVote]) -> StoredReview:
     values = {name: getattr(row, name) for name in StoredReview.model_fields if name != "votes"}
     ids = {name: str(values[name]) for name in ("review_id", "proposal_id", "thread_id")}
     return StoredReview(**values | ids, votes=tuple(votes))
-
-
-def _is_uuid(value: str) -> bool:
-    try:
-        uuid.UUID(value)
-    except ValueError:
-        return False
-    return True

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter
 from sqlalchemy import func, select, text
@@ -22,6 +22,7 @@ THREADS = uuid.UUID("5f0c4f0e-3f0e-4ba3-9a4b-6d1b8f6f6a10")
 """Namespace of thread ids: a ticket's thread can be found, or made again, from its id alone."""
 
 Ended = Literal["resolved", "rejected", "escalated", "expired"]
+ENDED = frozenset(get_args(Ended))
 
 
 class Ticket(Record):
@@ -98,11 +99,8 @@ async def get(connection: AsyncConnection, ticket_id: str) -> Ticket:
 
 async def add_message(tx: Transaction, ticket_id: str, message: str, actor: str) -> Ticket:
     """Record a new message: what was open is superseded, and a new episode begins. Raises `UnknownTicket`."""
-    locked = select(tickets).where(tickets.c.ticket_id == ticket_id).with_for_update()
-    row = (await tx.connection.execute(locked)).one_or_none()
-    if row is None:
-        raise UnknownTicket(ticket_id)
-    episode = row.episode + 1
+    await lock(tx.connection, ticket_id)
+    episode = (await get(tx.connection, ticket_id)).episode + 1
     open_reviews = reviews.c.ticket_id == ticket_id, reviews.c.status.in_(("pending", "awaiting_second"))
     superseded = reviews.update().where(*open_reviews).values(status="superseded", claimed_by=None, claimed_until=None)
     gone = (await tx.connection.execute(superseded.returning(reviews.c.review_id))).scalars().all()
@@ -134,11 +132,23 @@ async def say(tx: Transaction, ticket_id: str, episode: int, kind: str, words: s
     await tx.connection.execute(insert(messages).values(row).on_conflict_do_nothing(index_elements=["once_key"]))
 
 
+async def lock(connection: AsyncConnection, ticket_id: str) -> None:
+    """Hold the ticket's row until the transaction ends.
+
+    Whatever changes a ticket's reviews or proposals does this first. Rows are locked in one order everywhere (person,
+    ticket, review, proposal, the shop's), so that transactions wait for each other instead of deadlocking.
+    """
+    held = select(tickets.c.ticket_id).where(tickets.c.ticket_id == ticket_id)
+    await connection.execute(held.with_for_update(key_share=True))
+
+
 async def begin_episode(connection: AsyncConnection, ticket_id: str) -> Episode | None:
     """Mark the ticket as running and return what its plan is made from; None for a ticket that isn't recorded.
 
     A ticket that has ended, or waits for a person, keeps its status.
     """
+    # A statement of its own: one that waits for a lock goes on to read the messages as they were before.
+    await lock(connection, ticket_id)
     row = (await connection.execute(_BEGIN, {"ticket_id": ticket_id})).one_or_none()
     if row is None:
         return None

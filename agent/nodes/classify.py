@@ -10,12 +10,10 @@ from agent.core.planning import Classification, TicketReading
 from agent.core.schema import SCHEMA_VERSION
 from agent.errors import ModelUnavailable
 from agent.ledger import tickets
-from agent.ledger.tickets import Episode
+from agent.ledger.tickets import ENDED, Episode
 from agent.ledger.transaction import AGENT, transaction
 from agent.state import SupportState
 from agent.wiring import Services, services
-
-ENDED = frozenset({"resolved", "rejected", "escalated", "expired"})
 
 
 async def classify(state: SupportState, runtime: Runtime[SupportContext]) -> dict[str, Any]:
