@@ -48,6 +48,13 @@ def check_identity(messages: Sequence[str], customer: CustomerFile | None) -> Id
     return _without_proof(claims, customer, is_named=is_named)
 
 
+def name_to_greet(customer: CustomerFile | None, messages: Sequence[str]) -> str | None:
+    """Return the customer's first name, or None when the ticket's writer says they are somebody else."""
+    if customer is None or check_identity(messages, customer).status == "mismatch":
+        return None
+    return customer.first_name
+
+
 def _without_proof(claims: Claims, customer: CustomerFile, *, is_named: bool) -> IdentityCheck:
     if claims.emails:
         return IdentityCheck(status="mismatch", detail=f"The e-mail isn't the customer's: {claims.emails[-1]}")

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.contract import ActionView
 from agent.core.answers import hitl_request
+from agent.core.identity import name_to_greet
 from agent.core.records import CustomerFile
 from agent.core.replies import acknowledgement
 from agent.core.schema import SCHEMA_VERSION, upgrade
@@ -34,7 +35,7 @@ async def hold(state: SupportState) -> dict[str, Any]:
         customer = await here.shop(tx.connection).customer_file(episode.ticket.customer_id)
         new = await _new_review(here, tx.connection, proposal, episode, customer, known)
         opened = await reviews.open_review(tx, new)
-        words = acknowledgement(customer.first_name if customer else None, new.expires_after_hours)
+        words = acknowledgement(name_to_greet(customer, episode.messages), new.expires_after_hours)
         await tickets.acknowledge(tx, episode.ticket.ticket_id, episode.ticket.episode, words)
         recorded = await proposals.of_episode(tx.connection, episode.ticket.ticket_id, episode.ticket.episode)
     # Search by metadata is a convenience; housekeeping labels the thread again when this fails.

@@ -7,6 +7,7 @@ from langgraph.runtime import Runtime
 
 from agent.context import SupportContext
 from agent.core import flow
+from agent.core.identity import name_to_greet
 from agent.core.planning import ReplyFacts
 from agent.core.risk import ESCALATION
 from agent.core.schema import upgrade
@@ -38,7 +39,7 @@ async def respond(state: SupportState, runtime: Runtime[SupportContext]) -> dict
     status = flow.end_status(outcome)
     facts = ReplyFacts(
         outcome=status,
-        first_name=customer.first_name if customer else None,
+        first_name=name_to_greet(customer, episode.messages),
         messages=episode.messages,
         done=tuple(each.assessment.dry_run.summary for each in recorded if each.status == "executed"),
         not_done=tuple(

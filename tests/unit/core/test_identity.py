@@ -10,7 +10,7 @@ from fixtures.retail import retail_customers, retail_lines
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.core.identity import check_identity
+from agent.core.identity import check_identity, name_to_greet
 from agent.core.records import CustomerFile
 
 ADA = a_customer()
@@ -214,3 +214,10 @@ def _cases(directory: Path) -> list[tuple[list[str], str]]:
     return [([ticket["message"]], ticket["user_id"]) for ticket in tickets] + [
         (thread["ticket_thread"], thread["user_id"]) for thread in threads
     ]
+
+
+def test_somebody_else_is_not_greeted_by_the_customers_name() -> None:
+    customer = a_customer()
+
+    assert name_to_greet(customer, ["Hi, this is Morgan Ellery, zip 60614."]) is None
+    assert name_to_greet(customer, [f"Hi, my email is {customer.email}."]) == customer.first_name
