@@ -19,13 +19,17 @@ class Action:
 
 @dataclass(frozen=True)
 class Case:
-    """One ticket: who wrote it, what they wrote, oldest message first, and the right writes in order."""
+    """One ticket: who wrote it, what they wrote, oldest message first, and the right writes in order.
+
+    `is_risky` is the data set's own reading of risk; None where it gives none.
+    """
 
     case_id: str
     customer_id: str
     messages: tuple[str, ...]
     actions: tuple[Action, ...]
     has_same_item_swap: bool = False
+    is_risky: bool | None = None
 
 
 class RetailShop:
@@ -72,7 +76,12 @@ def read_tickets(path: Path) -> list[Case]:
     """Return the one-message tickets of a `tickets_*.jsonl`."""
     return [
         Case(
-            raw["case_id"], raw["user_id"], (raw["message"],), _actions(raw["gold_actions"]), raw["has_same_item_swap"]
+            raw["case_id"],
+            raw["user_id"],
+            (raw["message"],),
+            _actions(raw["gold_actions"]),
+            raw["has_same_item_swap"],
+            raw["risky"],
         )
         for raw in map(json.loads, path.read_text(encoding="utf-8").splitlines())
     ]

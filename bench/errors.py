@@ -1,0 +1,9 @@
+"""Why a measurement can't be made."""
+
+
+class MeasurementFailed(Exception):
+    """The system under measurement didn't do its part; says what it didn't do."""
+
+
+class DataSetAbsent(MeasurementFailed):
+    """The data set isn't where it was looked for."""

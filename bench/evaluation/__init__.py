@@ -1,0 +1,1 @@
+"""Decision quality: a data set's tickets through the whole system, with a simulated reviewer."""

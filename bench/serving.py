@@ -1,0 +1,104 @@
+"""The whole system for one measurement: its own Postgres and its own LangGraph server, in a folder of their own."""
+
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from agent.adapters.embedded_postgres import EmbeddedPostgres
+from agent.cli import demo, ports, processes, server_process
+from agent.database import create_engine, migrate
+from bench.errors import MeasurementFailed
+
+READY_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class System:
+    """A running server: where it is, its process, its database, and a token for each demo person."""
+
+    api: str
+    pid: int
+    database_url: str
+    tokens: Mapping[str, str]
+    log: Path
+
+
+@contextmanager
+def home_folder(chosen: Path | None) -> Iterator[Path]:
+    """Yield the chosen folder, which must be empty and is kept, or a temporary one."""
+    if chosen is None:
+        with tempfile.TemporaryDirectory(prefix="holdpoint-bench-") as temporary:
+            yield Path(temporary)
+        return
+    chosen.mkdir(parents=True, exist_ok=True)
+    if any(chosen.iterdir()):
+        raise MeasurementFailed(f"{chosen} isn't empty; a measurement starts from nothing")
+    yield chosen.resolve()
+
+
+@contextmanager
+def database(home: Path) -> Iterator[str]:
+    """Yield the URL of a migrated, empty database in `home`."""
+    postgres = EmbeddedPostgres(home / "pg")
+    try:
+        migrate(postgres.url)
+        yield postgres.url
+    finally:
+        postgres.stop()
+
+
+@asynccontextmanager
+async def engine_on(url: str) -> AsyncIterator[AsyncEngine]:
+    """Yield an engine that is closed at the end."""
+    engine = create_engine(url)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+async def add_people(database_url: str, home: Path) -> dict[str, str]:
+    """Add the demo people, and return their tokens by name."""
+    async with engine_on(database_url) as engine:
+        return await demo.ensure_people(engine, home / "tokens.json")
+
+
+@contextmanager
+def server(home: Path, database_url: str, tokens: Mapping[str, str], env: Mapping[str, str]) -> Iterator[System]:
+    """Start the server on any free port, and stop it at the end. Raises `MeasurementFailed` when it doesn't answer."""
+    port = ports.any_free()
+    process = server_process.start(home, database_url, port, env)
+    system = System(
+        api=server_process.url_of(port),
+        pid=process.pid,
+        database_url=database_url,
+        tokens=tokens,
+        log=server_process.log_of(home),
+    )
+    try:
+        deadline = time.monotonic() + READY_SECONDS
+        while not _answers(system.api):
+            if process.poll() is not None or time.monotonic() >= deadline:
+                raise MeasurementFailed(f"The server didn't start:\n{last_lines(system.log)}")
+            time.sleep(0.2)
+        yield system
+    finally:
+        processes.stop(process)
+
+
+def last_lines(log: Path, count: int = 30) -> str:
+    """Return the end of a log; empty when there is none."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-count:]) if log.exists() else ""
+
+
+def _answers(api: str) -> bool:
+    try:
+        return httpx.get(f"{api}/ok", timeout=2).is_success
+    except httpx.HTTPError:
+        return False
