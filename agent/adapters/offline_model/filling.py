@@ -5,11 +5,8 @@ from dataclasses import replace
 from agent.adapters.offline_model import cues
 from agent.adapters.offline_model.clauses import Clause
 from agent.adapters.offline_model.frames import Doubt
-from agent.adapters.offline_model.joining import Dialogue, with_target
+from agent.adapters.offline_model.joining import Dialogue, share_payment, with_target
 from agent.adapters.offline_model.patterns import says
-from agent.adapters.offline_model.payments import PaymentMention
-
-_SHARED = Doubt(0.45, "one way to pay was taken for several requests")
 
 
 def fill_in(dialogue: Dialogue, clause: Clause) -> None:
@@ -18,22 +15,12 @@ def fill_in(dialogue: Dialogue, clause: Clause) -> None:
     unknown = tuple(number.said for number in clause.orders if number.order_id is None)
     turned_to = [payment for payment in clause.payments if not payment.is_turned_away]
     if turned_to:
-        _give_payment(dialogue, turned_to[-1], clause.text)
+        share_payment(dialogue, turned_to[-1], clause.text)
     _give_reason(dialogue, clause.text)
     if (own or unknown) and dialogue.requests:
         _give_order(dialogue, own, unknown, is_hedged=any(number.is_hedged for number in clause.orders))
     if not _give_rest(dialogue, clause) and says("cues.description", clause.rest) and not dialogue.requests:
         dialogue.described = f"{dialogue.described} , {clause.rest}".strip(" ,")
-
-
-def _give_payment(dialogue: Dialogue, payment: PaymentMention, text: str) -> None:
-    takers = [
-        place for place, request in enumerate(dialogue.requests) if request.takes_payment and request.payment is None
-    ]
-    for place in takers:
-        request = dialogue.requests[place]
-        shared = () if place == takers[-1] or says("clauses.for_all", text) else (_SHARED,)
-        dialogue.requests[place] = replace(request, payment=payment, doubts=(*request.doubts, *shared))
 
 
 def _give_reason(dialogue: Dialogue, text: str) -> None:

@@ -6,7 +6,10 @@ from agent.adapters.offline_model.clauses import Clause
 from agent.adapters.offline_model.frames import Doubt, ItemWish, Request
 from agent.adapters.offline_model.lexicon import filler
 from agent.adapters.offline_model.patterns import says
+from agent.adapters.offline_model.payments import PaymentMention
 from agent.adapters.offline_model.words import words
+
+_SHARED = Doubt(0.45, "one way to pay was taken for several requests")
 
 
 @dataclass
@@ -34,11 +37,16 @@ class Dialogue:
     doubts: list[Doubt] = field(default_factory=list)
 
 
-def _pay_with(dialogue: Dialogue, request: Request) -> None:
-    """`… and the refund goes to my gift card` names no items: it says how the requests before it are paid."""
-    for place, other in enumerate(dialogue.requests):
-        if other.takes_payment and other.payment is None and request.payment:
-            dialogue.requests[place] = replace(other, payment=request.payment)
+def share_payment(dialogue: Dialogue, payment: PaymentMention, text: str) -> bool:
+    """Give a payment method to the requests that lack one; only the last of them is sure to be meant."""
+    takers = [
+        place for place, request in enumerate(dialogue.requests) if request.takes_payment and request.payment is None
+    ]
+    for place in takers:
+        request = dialogue.requests[place]
+        shared = () if place == takers[-1] or says("clauses.for_all", text) else (_SHARED,)
+        dialogue.requests[place] = replace(request, payment=payment, doubts=(*request.doubts, *shared))
+    return bool(takers)
 
 
 def _pays_for_earlier(dialogue: Dialogue, request: Request) -> bool:
@@ -55,14 +63,16 @@ def _pays_for_earlier(dialogue: Dialogue, request: Request) -> bool:
 def add(dialogue: Dialogue, request: Request, clause: Clause) -> None:
     """Put a request among the others: it may repeat, complete or replace an earlier one."""
     same = [place for place, other in enumerate(dialogue.requests) if other.kind == request.kind]
+    is_refund_note = request.kind == "return" and request.is_vague and dialogue.requests
+    if is_refund_note and request.payment and share_payment(dialogue, request.payment, request.text):
+        return
+    if is_refund_note and not same:
+        return
     if request.is_vague and same and not request.is_hypothetical:
         _complete(dialogue, same[-1], request, clause)
         return
     is_aside = request.kind == "payment" and not says("cues.payment_word", request.text)
     if is_aside and _pays_for_earlier(dialogue, request):
-        return
-    if request.kind == "return" and request.is_vague and not clause.wishes and dialogue.requests:
-        _pay_with(dialogue, request)
         return
     for place in same:
         if request.turn > dialogue.requests[place].turn and _overlaps(dialogue.requests[place], request):
