@@ -26,9 +26,10 @@ class CancelPendingOrder(Arguments):
 
 async def preview(shop: Shop, args: CancelPendingOrder, context: ActionContext) -> DryRun:
     """Look at the rules; the refund is what is still paid, by each payment method that paid it."""
-    customer, order, checks = await read_order(shop, args.order_id, context)
-    if customer is None or order is None:
+    found, checks = await read_order(shop, args.order_id, context)
+    if found is None:
         return dry_run_of(f"Cancel order {args.order_id}", checks)
+    customer, order = found
     refunds = allocate_refund(order, refundable(order))
     total = sum((refund.amount for refund in refunds), Decimal(0))
     checks += [
@@ -42,8 +43,8 @@ async def preview(shop: Shop, args: CancelPendingOrder, context: ActionContext) 
         refund_method_is_on_file(customer, refunds),
     ]
     changes = [
-        order_change(order, "status", order.status, "cancelled"),
-        order_change(order, "cancel_reason", order.cancel_reason, args.reason),
+        order_change(order, "status", "cancelled"),
+        order_change(order, "cancel_reason", args.reason),
         *payment_changes(order, customer, refunds),
     ]
     summary = f"Cancel order {order.order_id} ({name_items(order.items)})"

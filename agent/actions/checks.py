@@ -29,25 +29,30 @@ def dry_run_of(
 
 async def read_order(
     shop: Shop, order_id: str, context: ActionContext
-) -> tuple[Customer | None, FullOrder | None, list[Check]]:
-    """Return the ticket's customer and the order, with the checks that both exist and belong together."""
+) -> tuple[tuple[Customer, FullOrder] | None, list[Check]]:
+    """Return the ticket's customer and their order, and the checks that both exist and belong together.
+
+    None stands for the pair when one of these checks fails: nothing of another customer's order is shown.
+    """
     customer = await shop.customer(context.customer_id)
     order = await shop.order(order_id)
     checks = [
         rule("order_exists", order is not None, f"Order {order_id} exists", f"There is no order {order_id} in the shop")
     ]
     if customer is None:
-        checks.append(customer_exists(customer, context.customer_id))
-    elif order is not None:
-        checks.append(
-            rule(
-                "order_belongs_to_customer",
-                order.customer_id == customer.customer_id,
-                f"Order {order_id} is {customer.full_name}'s",
-                f"Order {order_id} belongs to another customer, not to {customer.full_name}",
-            )
+        return None, [*checks, customer_exists(customer, context.customer_id)]
+    if order is None:
+        return None, checks
+    is_theirs = order.customer_id == customer.customer_id
+    checks.append(
+        rule(
+            "order_belongs_to_customer",
+            is_theirs,
+            f"Order {order_id} is {customer.full_name}'s",
+            f"Order {order_id} belongs to another customer, not to {customer.full_name}",
         )
-    return customer, order, checks
+    )
+    return (customer, order) if is_theirs else None, checks
 
 
 def customer_exists(customer: Customer | None, customer_id: str, name: str = "customer_exists") -> Check:

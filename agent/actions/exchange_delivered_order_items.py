@@ -16,10 +16,11 @@ class ExchangeDeliveredOrderItems(SwapArguments):
 
 async def preview(shop: Shop, args: ExchangeDeliveredOrderItems, context: ActionContext) -> DryRun:
     """Look at the rules; the difference is noted and settled when the items come back."""
-    customer, order, checks = await read_order(shop, args.order_id, context)
+    found, checks = await read_order(shop, args.order_id, context)
     summary = f"Exchange {count_items(len(args.item_ids))} of order {args.order_id}"
-    if customer is None or order is None:
+    if found is None:
         return dry_run_of(summary, checks)
+    customer, order = found
     checks.append(order_is_delivered(order, "exchanged"))
     swap = await check_swap(shop, order, customer, args)
     checks += swap.checks
@@ -27,11 +28,11 @@ async def preview(shop: Shop, args: ExchangeDeliveredOrderItems, context: Action
     if not swap.variants:
         return dry_run_of(summary, checks)
     changes = [
-        order_change(order, "status", order.status, "exchange requested"),
-        order_change(order, "exchange_items", None, [*sorted(args.item_ids)]),
-        order_change(order, "exchange_new_items", None, [*sorted(args.new_item_ids)]),
-        order_change(order, "exchange_payment_method_id", None, args.payment_method_id),
-        order_change(order, "exchange_price_difference", None, float(swap.difference)),
+        order_change(order, "status", "exchange requested"),
+        order_change(order, "exchange_items", [*sorted(args.item_ids)]),
+        order_change(order, "exchange_new_items", [*sorted(args.new_item_ids)]),
+        order_change(order, "exchange_payment_method_id", args.payment_method_id),
+        order_change(order, "exchange_price_difference", float(swap.difference)),
     ]
     return dry_run_of(
         f"{summary}; {name_difference(customer, args, swap.difference)}", checks, changes, abs(swap.difference)

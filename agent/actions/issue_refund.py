@@ -29,9 +29,10 @@ class IssueRefund(Arguments):
 
 async def preview(shop: Shop, args: IssueRefund, context: ActionContext) -> DryRun:
     """Look at the rules: never more than was paid, minus what was refunded or is promised to a return."""
-    customer, order, checks = await read_order(shop, args.order_id, context)
-    if customer is None or order is None:
+    found, checks = await read_order(shop, args.order_id, context)
+    if found is None:
         return dry_run_of(f"Refund {dollars(args.amount)} on order {args.order_id}", checks)
+    customer, order = found
     limit = refundable(order)
     promised = promised_refund(order)
     refunds = allocate_refund(order, args.amount)

@@ -15,10 +15,11 @@ class ModifyPendingOrderAddress(AddressArguments, OrderArguments):
 
 async def preview(shop: Shop, args: ModifyPendingOrderAddress, context: ActionContext) -> DryRun:
     """Look at the rules; an address that isn't the customer's own is a warning, because it redirects goods."""
-    customer, order, checks = await read_order(shop, args.order_id, context)
+    found, checks = await read_order(shop, args.order_id, context)
     summary = f"Ship order {args.order_id} to {name_address(args.address)}"
-    if customer is None or order is None:
+    if found is None:
         return dry_run_of(summary, checks)
+    customer, order = found
     checks += [
         order_is_pending(order, "sent elsewhere"),
         rule(

@@ -18,10 +18,11 @@ class ModifyPendingOrderItems(SwapArguments):
 
 async def preview(shop: Shop, args: ModifyPendingOrderItems, context: ActionContext) -> DryRun:
     """Look at the rules; the difference is paid or refunded at once."""
-    customer, order, checks = await read_order(shop, args.order_id, context)
+    found, checks = await read_order(shop, args.order_id, context)
     summary = f"Change {count_items(len(args.item_ids))} of order {args.order_id}"
-    if customer is None or order is None:
+    if found is None:
         return dry_run_of(summary, checks)
+    customer, order = found
     checks.append(order_is_pending(order, "modified"))
     swap = await check_swap(shop, order, customer, args)
     checks += swap.checks
@@ -35,7 +36,7 @@ async def preview(shop: Shop, args: ModifyPendingOrderItems, context: ActionCont
     )
     lines = swap_items(order.items, args.item_ids, args.new_item_ids, swap.variants)
     changes = [
-        order_change(order, "status", order.status, "pending (item modified)"),
+        order_change(order, "status", "pending (item modified)"),
         *item_changes(order, lines),
         *payment_changes(order, customer, [payment]),
     ]

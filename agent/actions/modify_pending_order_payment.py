@@ -27,11 +27,12 @@ class ModifyPendingOrderPayment(Arguments):
 
 async def preview(shop: Shop, args: ModifyPendingOrderPayment, context: ActionContext) -> DryRun:
     """Look at the rules; the whole amount is charged to the new method and refunded to the old one."""
-    customer, order, checks = await read_order(shop, args.order_id, context)
+    found, checks = await read_order(shop, args.order_id, context)
     new_id = args.payment_method_id
     summary = f"Pay order {args.order_id} with {new_id}"
-    if customer is None or order is None:
+    if found is None:
         return dry_run_of(summary, checks)
+    customer, order = found
     is_paid_once = [payment.transaction_type for payment in order.payments] == ["payment"]
     checks += [
         order_is_pending(order, "paid another way"),

@@ -12,8 +12,9 @@ from agent.core.records import Address, Order, OrderItem, Payment
 from agent.core.retail import Customer, item_keys
 
 
-def order_change(order: Order, field: str, before: JsonValue, after: JsonValue) -> Change:
-    """Return one change of the order's own fields."""
+def order_change(order: Order, field: str, after: JsonValue) -> Change:
+    """Return the change of one of the order's own fields."""
+    before = order.model_dump(mode="json", include={field})[field]
     return Change(path=f"orders.{order.order_id}.{field}", before=before, after=after)
 
 
@@ -22,7 +23,8 @@ def payment_changes(order: Order, customer: Customer, payments: Sequence[Payment
     changes = []
     balances: dict[str, Decimal] = {}
     for position, payment in enumerate(payments, start=len(order.payments)):
-        changes.append(order_change(order, f"payments.{position}", None, payment.model_dump(mode="json")))
+        path = f"orders.{order.order_id}.payments.{position}"
+        changes.append(Change(path=path, before=None, after=payment.model_dump(mode="json")))
         method = customer.payment_method(payment.payment_method_id)
         if method is not None and method.balance is not None:
             signed = payment.amount if payment.transaction_type == "refund" else -payment.amount
@@ -58,7 +60,9 @@ def item_changes(order: Order, after: Sequence[OrderItem]) -> list[Change]:
             ),
         ]
         changes += [
-            order_change(order, f"items.{key}.{field}", before, now) for field, before, now in values if before != now
+            Change(path=f"orders.{order.order_id}.items.{key}.{field}", before=before, after=now)
+            for field, before, now in values
+            if before != now
         ]
     return changes
 

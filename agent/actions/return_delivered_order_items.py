@@ -30,10 +30,11 @@ class ReturnDeliveredOrderItems(Arguments):
 
 async def preview(shop: Shop, args: ReturnDeliveredOrderItems, context: ActionContext) -> DryRun:
     """Look at the rules; the refund is the price of the items, paid when they come back."""
-    customer, order, checks = await read_order(shop, args.order_id, context)
+    found, checks = await read_order(shop, args.order_id, context)
     summary = f"Return {count_items(len(args.item_ids))} of order {args.order_id}"
-    if customer is None or order is None:
+    if found is None:
         return dry_run_of(summary, checks)
+    customer, order = found
     belongs = payment_method_belongs_to_customer(customer, args.payment_method_id)
     checks += [order_is_delivered(order, "returned"), items_in_order(order, args.item_ids), belongs]
     if belongs.status == "pass":
@@ -41,9 +42,9 @@ async def preview(shop: Shop, args: ReturnDeliveredOrderItems, context: ActionCo
     lines = pick_items(order.items, args.item_ids)
     total = sum((line.price for line in lines), Decimal(0))
     changes = [
-        order_change(order, "status", order.status, "return requested"),
-        order_change(order, "return_items", None, [*sorted(args.item_ids)]),
-        order_change(order, "return_payment_method_id", None, args.payment_method_id),
+        order_change(order, "status", "return requested"),
+        order_change(order, "return_items", [*sorted(args.item_ids)]),
+        order_change(order, "return_payment_method_id", args.payment_method_id),
     ]
     method = name_payment_method(customer.payment_method(args.payment_method_id), args.payment_method_id)
     named = f" ({name_items(lines)})" if lines else ""

@@ -14,6 +14,7 @@ from small_shop import (
     PROCESSED,
     THEO,
     THEOS,
+    THEOS_CARD,
     VISA,
     difference,
     small_shop,
@@ -91,10 +92,21 @@ async def test_an_order_that_is_not_pending_stays_as_it_is(counter: Any, order_i
 async def test_an_order_of_somebody_else_is_refused(counter: Any, statuses: Any) -> None:
     seen = await counter.look(NAME, order_id=THEOS, reason=REASON)
 
-    assert statuses(seen)["order_belongs_to_customer"] == "fail"
+    assert statuses(seen) == {"order_exists": "pass", "order_belongs_to_customer": "fail"}
+    assert seen.summary == f"Cancel order {THEOS}"
     with pytest.raises(ActionRefused, match="belongs to another customer"):
         await counter.run(NAME, order_id=THEOS, reason=REASON)
     assert await counter.state() == small_shop()
+
+
+async def test_an_order_paid_with_a_method_that_is_not_on_file_is_not_refunded_there(counter: Any) -> None:
+    state = small_shop()
+    state["orders"][PENDING]["payment_history"][0]["payment_method_id"] = THEOS_CARD
+    await counter.fill(state)
+
+    seen = await counter.look(NAME, order_id=PENDING, reason=REASON)
+
+    assert [check.name for check in seen.failures] == ["refund_method_is_on_file"]
 
 
 async def test_an_unknown_order_and_an_unknown_customer_are_named(counter: Any, statuses: Any) -> None:
