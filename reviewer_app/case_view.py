@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from pydantic import JsonValue
 
 from agent.contract import ChangeView, CheckView, MessageView, Review
-from reviewer_app.customer_view import CustomerPanel, customer_panel
+from reviewer_app.customer_view import CustomerPanel, customer_panel, names_in
 from reviewer_app.form import fields_from
 from reviewer_app.view_model import Readiness, planner_in_words
 from reviewer_app.wording import (
@@ -24,7 +24,8 @@ from reviewer_app.wording import (
     sentence_case,
 )
 
-_ONE_OF = {"Orders": "Order", "Users": "Customer", "Customers": "Customer"}
+NO_NAMES: Mapping[str, str] = {}
+_ONE_OF = {"orders": "Order", "users": "Customer", "customers": "Customer", "payment_methods": "Payment method"}
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ class CaseView:
 def case_view(review: Review, ready: Readiness, person: str, now: datetime, studio_url: str | None = None) -> CaseView:
     """Return what the screen shows of a review."""
     claim = claim_in_words(review, person, now)
+    names = names_in(review.customer)
     return CaseView(
         review_id=review.review_id,
         title=review.title or sentence_case(review.action),
@@ -134,8 +136,8 @@ def case_view(review: Review, ready: Readiness, person: str, now: datetime, stud
         blocked=_why_blocked(review, ready, person, now),
         words=_conversation(review, now),
         customer=customer_panel(review.customer, review.tier, about=_texts_in(review.args)),
-        args=arguments_in_words(review.args_schema, review.args),
-        changes=change_lines(review.changes),
+        args=arguments_in_words(review.args_schema, review.args, names),
+        changes=change_lines(review.changes, names),
         checks=check_lines(review.checks),
         factors=tuple(
             FactorBar(sentence_case(factor.name), min(1.0, max(0.0, factor.value)), factor.detail)
@@ -146,19 +148,21 @@ def case_view(review: Review, ready: Readiness, person: str, now: datetime, stud
     )
 
 
-def arguments_in_words(schema: Mapping[str, Any], args: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Return label and value of every argument, typed by its schema; unknown ones last."""
+def arguments_in_words(
+    schema: Mapping[str, Any], args: Mapping[str, Any], names: Mapping[str, str] = NO_NAMES
+) -> tuple[tuple[str, str], ...]:
+    """Return label and value of every argument, typed by its schema; ids carry their name where one is known."""
     fields = fields_from(schema, args)
-    return tuple((field.label, value_in_words(field.value, is_money=field.kind == "money")) for field in fields)
+    return tuple((field.label, value_in_words(field.value, names, is_money=field.kind == "money")) for field in fields)
 
 
-def change_lines(changes: Sequence[ChangeView]) -> tuple[ChangeLine, ...]:
-    """Return every change in words; `orders.#W1.status` reads `Order #W1 › Status`."""
+def change_lines(changes: Sequence[ChangeView], names: Mapping[str, str] = NO_NAMES) -> tuple[ChangeLine, ...]:
+    """Return every change in words; `orders.#W1.payments.0` reads `Order #W1 › Payment 1`."""
     return tuple(
         ChangeLine(
             what=_path_in_words(change.path),
-            before=value_in_words(change.before, is_money=_names_money(change.path)),
-            after=value_in_words(change.after, is_money=_names_money(change.path)),
+            before=value_in_words(change.before, names, is_money=_names_money(change.path)),
+            after=value_in_words(change.after, names, is_money=_names_money(change.path)),
         )
         for change in changes
     )
@@ -171,8 +175,8 @@ def check_lines(checks: Sequence[CheckView]) -> tuple[CheckLine, ...]:
     return tuple(sorted(lines, key=lambda line: rank[line.status]))
 
 
-def value_in_words(value: JsonValue, *, is_money: bool = False) -> str:
-    """Return a JSON value as a person reads it."""
+def value_in_words(value: JsonValue, names: Mapping[str, str] = NO_NAMES, *, is_money: bool = False) -> str:
+    """Return a JSON value as a person reads it; an id that `names` knows is followed by its name."""
     match value:
         case None | "" | []:
             return "none"
@@ -181,14 +185,15 @@ def value_in_words(value: JsonValue, *, is_money: bool = False) -> str:
         case int() | float():
             return money(value) if is_money else f"{value:,.2f}".rstrip("0").rstrip(".")
         case list():
-            return "\n".join(value_in_words(item) for item in value)
+            return "\n".join(value_in_words(item, names) for item in value)
         case dict():
-            return "\n".join(
-                f"{sentence_case(key)}: {value_in_words(item, is_money=_names_money(key))}"
+            lines = (
+                f"{sentence_case(key)}: {value_in_words(item, names, is_money=_names_money(key))}"
                 for key, item in value.items()
             )
+            return "\n".join(lines) or "none"
         case _:
-            return value
+            return f"{value} ({names[value]})" if names.get(value) else value
 
 
 def studio_link(studio_url: str | None, thread_id: str) -> str | None:
@@ -202,10 +207,14 @@ def studio_link(studio_url: str | None, thread_id: str) -> str | None:
 
 
 def _path_in_words(path: str) -> str:
-    parts = [sentence_case(part) for part in path.split(".")]
+    parts = path.split(".")
     if parts[0] in _ONE_OF and len(parts) > 1:
-        parts[:2] = [f"{_ONE_OF[parts[0]]} {parts[1]}"]
-    return " › ".join(parts)
+        words = [f"{_ONE_OF[parts[0]]} {parts[1]}", *(sentence_case(part) for part in parts[2:])]
+    else:
+        words = [sentence_case(part) for part in parts]
+    if len(words) > 1 and words[-1].isdigit():
+        words[-2:] = [f"{words[-2].removesuffix('s')} {int(words[-1]) + 1}"]
+    return " › ".join(words)
 
 
 def _names_money(path: str) -> bool:

@@ -54,6 +54,17 @@ def customer_panel(customer: Mapping[str, Any] | None, tier: str, about: frozens
     )
 
 
+def names_in(customer: Mapping[str, Any] | None) -> dict[str, str]:
+    """Return what the ids in a customer's file stand for: items by their name, payment methods in words."""
+    file = customer or {}
+    items = [item for order in _mappings(file.get("orders")) for item in _mappings(order.get("items"))]
+    methods = _mappings(file.get("payment_methods"))
+    return {
+        **{_text(item, "item_id"): _text(item, "name") for item in items},
+        **{_text(method, "payment_method_id"): _payment_method(method) for method in methods},
+    }
+
+
 def _order_line(order: Mapping[str, Any], about: frozenset[str]) -> OrderLine:
     items = _mappings(order.get("items"))
     names = [_text(item, "name") or "item" for item in items]

@@ -98,7 +98,7 @@ def approve_label(changes: int) -> str:
 def _fields(
     root: Mapping[str, Any], schema: Mapping[str, Any], args: Mapping[str, Any], path: tuple[str, ...]
 ) -> Iterator[FormField]:
-    for name, raw in schema.get("properties", {}).items():
+    for name, raw in _in_order(schema):
         node, is_nullable = _resolved(root, raw)
         value = args.get(name, node.get("default"))
         here = (*path, name)
@@ -117,6 +117,15 @@ def _fields(
             minimum=_bound(node, "minimum", "exclusiveMinimum"),
             maximum=_bound(node, "maximum", "exclusiveMaximum"),
         )
+
+
+def _in_order(schema: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    # A JSON object loses its order in the database; the list of required names keeps the model's.
+    required = list(schema.get("required", ()))
+    properties = schema.get("properties", {})
+    return sorted(
+        properties.items(), key=lambda item: required.index(item[0]) if item[0] in required else len(required)
+    )
 
 
 def _resolved(root: Mapping[str, Any], node: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:

@@ -1,6 +1,6 @@
 """What the page does when a person acts: plain data in, plain data out, no Gradio."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,13 @@ from reviewer_app.sessions import Session
 from reviewer_app.view_model import QueueView, queue_view, readiness_of_unpaused
 from reviewer_app.wording import PAST_TENSE, explain
 
+CARRYING_OUT: Mapping[DecisionType, str] = {
+    "approve": "It is being carried out now.",
+    "edit": "It is being carried out now.",
+    "reject": "Nothing is changed; the ticket goes on now.",
+    "respond": "Your answer is on its way.",
+    "escalate": "It goes to a colleague with more authority now.",
+}
 NO_ANSWER = (
     "No answer came, so it isn't known whether your decision was recorded. Refresh to see; "
     "deciding again is safe, it can't count twice."
@@ -184,4 +191,4 @@ async def _carry_out(desk: Desk, review: Review, kind: DecisionType, accepted: D
         await desk.resume(review.thread_id, accepted.resume)
     except DeskError:
         return f"{done} Recorded; it will be carried out shortly."
-    return f"{done} It is being carried out now."
+    return f"{done} {CARRYING_OUT[kind]}"

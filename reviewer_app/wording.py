@@ -27,7 +27,7 @@ PAST_TENSE = {
     "approve": "approved this",
     "edit": "approved this with changes",
     "reject": "rejected this",
-    "respond": "answered the customer instead",
+    "respond": "answered the customer",
     "escalate": "escalated this",
 }
 # Zero-width joiners shape emoji and several scripts; every other invisible character only serves to hide something.

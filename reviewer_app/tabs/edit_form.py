@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from reviewer_app import handlers
 from reviewer_app.case_view import change_lines, check_lines
+from reviewer_app.customer_view import names_in
 from reviewer_app.form import FieldProblem, FormField, approve_label, changed_fields, fields_from, shown_value
 from reviewer_app.handlers import OpenCase, Previewed
 from reviewer_app.screen import notice_html
@@ -76,7 +77,10 @@ class EditForm:
             return {self.preview: problem}
         found = dry_run.preview
         return {
-            self.preview: problem + preview_html(found.summary, change_lines(found.changes), check_lines(found.checks)),
+            self.preview: problem
+            + preview_html(
+                found.summary, change_lines(found.changes, names_in(case.review.customer)), check_lines(found.checks)
+            ),
             self.approve: self._button(case, dry_run.args),
             self.seen_args: dry_run.args,
         }

@@ -26,6 +26,28 @@ def test_changes_are_said_in_words():
     assert (line.what, line.before, line.after) == ("Order #W2378156 › Refunded", "$0.00", "$82.00")
 
 
+def test_a_new_line_of_a_list_is_numbered_as_people_count():
+    changes = [{"path": "orders.#W1.payments.1", "before": None, "after": {"amount": 15.0}}]
+    line = view(changes=changes).changes[0]
+    assert (line.what, line.before, line.after) == ("Order #W1 › Payment 2", "none", "Amount: $15.00")
+
+
+def test_an_id_in_a_path_is_left_as_it_is():
+    changes = [{"path": "customers.yara_greaves_3459.address.city", "before": "a", "after": "b"}]
+    assert view(changes=changes).changes[0].what == "Customer yara_greaves_3459 › Address › City"
+
+
+def test_ids_are_followed_by_what_they_stand_for():
+    items = [{"item_id": "1151293680", "name": "Keyboard", "price": 1.0}]
+    file = customer(orders=[{"order_id": "#W1", "status": "delivered", "items": items}])
+    args = {"item_ids": ["1151293680"], "payment_method_id": "credit_card_1"}
+    shown = view(customer=file, args=args, args_schema={"properties": {}}).args
+    assert shown == (
+        ("Item ids", "1151293680 (Keyboard)"),
+        ("Payment method id", "credit_card_1 (Visa ending in 2478)"),
+    )
+
+
 def test_failed_checks_stand_first():
     checks = [
         {"name": "fine", "status": "pass", "detail": ""},

@@ -109,3 +109,11 @@ def test_whole_numbers_stay_whole():
     assert edited_arguments([field], [2.0], {"count": 1}) == {"count": 2}
     with pytest.raises(FieldProblem, match="whole number"):
         edited_arguments([field], [2.5], {"count": 1})
+
+
+def test_inputs_stand_in_the_order_of_the_required_names_whatever_the_properties_order():
+    schema = {
+        "required": ["order_id", "city"],
+        "properties": {"note": {"type": "string"}, "city": {"type": "string"}, "order_id": {"type": "string"}},
+    }
+    assert [field.path[0] for field in fields_from(schema, {})] == ["order_id", "city", "note"]
