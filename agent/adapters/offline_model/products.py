@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from agent.adapters.offline_model.lexicon import filler, nicknames
-from agent.adapters.offline_model.words import Word, matches_at, phrase, words
+from agent.adapters.offline_model.words import Word, is_close, matches_at, phrase, words
 from agent.core.records import CustomerFile
 
 _HOLDERS = frozenset({"compartment", "theme", "storage", "power", "type", "feature", "option"})
@@ -49,6 +49,24 @@ def _phrases(names: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], tuple[str, 
     return tuple((said, tuple(sorted(meant_names))) for said, meant_names in ordered)
 
 
+_Sayings = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+
+
+@lru_cache(maxsize=64)
+def _starting(said: _Sayings) -> dict[str, _Sayings]:
+    """Return the ways to say products by their first words."""
+    table: dict[str, _Sayings] = {}
+    for entry in said:
+        table[entry[0][0]] = (*table.get(entry[0][0], ()), entry)
+    return table
+
+
+@lru_cache(maxsize=8192)
+def _starting_near(word: str, said: _Sayings) -> _Sayings:
+    """Return the ways to say products whose first word `word` may be a slip of."""
+    return tuple(entry for entry in said if is_close(word, entry[0][0]))
+
+
 def find_products(text: str, customer: CustomerFile) -> list[ProductMention]:
     """Return the products named in `text`, in order; names narrow to what the customer owns where they own any."""
     heard = words(text)
@@ -80,9 +98,10 @@ def _mention_at(
     owned: frozenset[str],
 ) -> ProductMention | None:
     for loosely in (False, True):
-        if loosely and heard[place].text in filler():
+        word = heard[place].text
+        if loosely and word in filler():
             return None
-        for meant, names in said:
+        for meant, names in _starting_near(word, said) if loosely else _starting(said).get(word, ()):
             if not matches_at(heard, place, meant, loosely=loosely):
                 continue
             if len(meant) == 1 and _is_option(heard, place):

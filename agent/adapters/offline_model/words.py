@@ -72,6 +72,7 @@ def phrase(text: str) -> tuple[str, ...]:
     return tuple(word.text for word in words(text) if word.text[0].isalnum() or word.text == "%")
 
 
+@lru_cache(maxsize=65536)
 def is_close(heard: str, meant: str) -> bool:
     """Say whether `heard` may be a slip of `meant`: one slip in five letters or more, two in nine or more."""
     if heard == meant:
