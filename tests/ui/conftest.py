@@ -1,0 +1,68 @@
+"""A Chromium, and the page served on a fake ledger for it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cases import day_of_cases
+from fake_desk import FakeLedger
+from playwright.sync_api import Browser, Page, sync_playwright
+from serving import served
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync "
+    "--no-first-run"
+)
+
+
+def chromium() -> str | None:
+    known = Path("/usr/bin/chromium")
+    return str(known) if known.exists() else shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium at /usr/bin/chromium or on PATH")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def ledger() -> FakeLedger:
+    return FakeLedger.holding(*day_of_cases(), not_paused={"rev-lost"})
+
+
+@pytest.fixture
+def address(ledger: FakeLedger) -> Iterator[str]:
+    with served(ledger) as address:
+        yield address
+
+
+@pytest.fixture
+def new_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a browser of its own; afterwards no page may have asked another origin or raised an error."""
+    contexts, trouble = [], []
+
+    def opened(width: int = 1360, height: int = 860) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("request", lambda request: None if _is_own(request.url, address) else trouble.append(request.url))
+        page.goto(address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+def _is_own(url: str, address: str) -> bool:
+    return url.startswith((address, "data:", "blob:"))
