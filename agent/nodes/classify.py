@@ -52,8 +52,10 @@ async def _begin(here: Services, state: SupportState, thread_id: str) -> Episode
 
 async def _classify(here: Services, context: SupportContext | None, episode: Episode) -> Classification:
     model = await here.model(context.planner if context else "")
+    async with here.engine.connect() as connection:
+        customer = await here.shop(connection).customer_file(episode.ticket.customer_id)
     try:
-        return await model.classify(TicketReading(messages=episode.messages, customer=None, done=episode.done))
+        return await model.classify(TicketReading(messages=episode.messages, customer=customer, done=episode.done))
     except ModelUnavailable:
         return Classification(intent="other", confidence=0)
 

@@ -32,7 +32,7 @@ async def _plan(model: SupportModel, shop: RetailShop, case: Case) -> Plan:
     message = "\n\n".join(case.messages)
     reading = TicketReading(messages=(message,), customer=shop.customer(case.customer_id))
     try:
-        intent = await model.classify(reading.model_copy(update={"customer": None}))
+        intent = await model.classify(reading)
         return checked(await model.plan(reading, intent), load_actions())
     except ModelUnavailable as error:
         return Plan(actions=(escalation(str(error)),))
