@@ -11,6 +11,8 @@ from agent.adapters.offline_model.patterns import says
 from agent.adapters.offline_model.words import sentences, tidy, with_cues_corrected
 from agent.core.records import CustomerFile
 
+_RUN_ON_WORDS = 35
+
 
 def read_ticket(messages: tuple[str, ...], customer: CustomerFile) -> Dialogue:
     """Read the customer's messages, oldest first."""
@@ -20,8 +22,11 @@ def read_ticket(messages: tuple[str, ...], customer: CustomerFile) -> Dialogue:
             if says("cues.human", sentence):
                 dialogue.wants_human = True
             plain = without_identity(sentence)
-            for part in split(plain):
-                _take(dialogue, read_clause(part, plain, turn, customer))
+            clauses = [read_clause(part, plain, turn, customer) for part in split(plain)]
+            for clause in clauses:
+                _take(dialogue, clause)
+            if sum(clause.kind is not None for clause in clauses) > 1 and len(plain.split()) > _RUN_ON_WORDS:
+                dialogue.doubts.append(Doubt(0.42, "several requests run together in one long sentence"))
     dialogue.requests = [_settled(request, len(messages)) for request in dialogue.requests]
     if _unconsumed(dialogue):
         dialogue.doubts.append(Doubt(0.45, "part of the ticket was not understood"))

@@ -66,6 +66,8 @@ def add(dialogue: Dialogue, request: Request, clause: Clause) -> None:
     is_refund_note = request.kind == "return" and request.is_vague and dialogue.requests
     if is_refund_note and request.payment and share_payment(dialogue, request.payment, request.text):
         return
+    if is_refund_note and clause.unknown_things:
+        dialogue.doubts.append(Doubt(0.45, "where the refund goes was not understood"))
     if is_refund_note and not same:
         return
     if request.is_vague and same and not request.is_hypothetical:

@@ -95,7 +95,7 @@ def matches_at(heard: Sequence[Word], place: int, meant: Sequence[str], *, loose
 
 _CUES = (
     *("cancel", "return", "refund", "exchange", "modify", "change", "switch", "replace", "address", "payment", "order"),
-    *("difference", "instead", "please", "original", "mistake", "deliver", "account"),
+    *("difference", "instead", "please", "original", "mistake", "deliver", "account", "paypal"),
 )
 
 
