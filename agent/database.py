@@ -26,7 +26,7 @@ def database_url(config: Settings | None = None) -> str:
     if config.database_url is not None:
         return config.database_url
     with _starting:
-        return _embedded_url(config.home.resolve() / "pg")
+        return _embedded_url(config.holdpoint_home.resolve() / "pg")
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -18,7 +18,7 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         default=None, description="PostgreSQL URL; unset: an embedded Postgres in HOLDPOINT_HOME/pg"
     )
-    home: Path = Field(default=Path(".holdpoint"), validation_alias=AliasChoices("HOLDPOINT_HOME", "home"))
+    holdpoint_home: Path = Path(".holdpoint")
     model: str = Field(default="offline", description="`offline`, or `openai:` and a model's name")
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None

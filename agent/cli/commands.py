@@ -36,7 +36,7 @@ def dev(
             config,
             port=port,
             reviewer_port=reviewer_port,
-            home=home or config.home,
+            home=home or config.holdpoint_home,
             with_demo=demo,
             with_reviewer=reviewer,
         )

@@ -125,7 +125,7 @@ def status(home: Home = None) -> None:
 
 
 def _on_database(home: Path | None, work: Callable[[AsyncEngine], Awaitable[T]]) -> T:
-    config = settings() if home is None else settings().model_copy(update={"home": home})
+    config = settings() if home is None else settings().model_copy(update={"holdpoint_home": home})
     url = database_url(config)
 
     async def connected() -> T:

@@ -14,10 +14,15 @@ from agent.settings import PROJECT_ROOT
 HOST = "127.0.0.1"
 
 
-def start(home: Path, database_url: str, port: int, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start the server; it appends to `home/logs/server.log`, and `env` adds to what every server is given."""
+def start(
+    home: Path, database_url: str, port: int, env: Mapping[str, str], served: Mapping[str, Any] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start the server; it appends to `home/logs/server.log`, and `env` adds to what every server is given.
+
+    `served` is the content of its langgraph.json: the project's own, unless something else is to be served.
+    """
     config = home / "langgraph.json"
-    config.write_text(json.dumps(_absolute_config()), encoding="utf-8")
+    config.write_text(json.dumps(served or project_config()), encoding="utf-8")
     command = [
         *(sys.executable, "-m", "langgraph_cli", "dev", "--config", str(config), "--host", HOST, "--port", str(port)),
         *("--no-browser", "--no-reload", "--n-jobs-per-worker", "10"),
@@ -42,7 +47,7 @@ def url_of(port: int) -> str:
     return f"http://{HOST}:{port}"
 
 
-def _absolute_config() -> dict[str, Any]:
+def project_config() -> dict[str, Any]:
     """Return the project's langgraph.json for a server that keeps its files in another folder."""
     raw = json.loads((PROJECT_ROOT / "langgraph.json").read_text(encoding="utf-8"))
 
