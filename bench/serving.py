@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -43,14 +44,22 @@ def home_folder(chosen: Path | None) -> Iterator[Path]:
 
 
 @contextmanager
+def postgres(home: Path) -> Iterator[EmbeddedPostgres]:
+    """Yield a Postgres with a migrated, empty database in `home`."""
+    home.mkdir(parents=True, exist_ok=True)
+    running = EmbeddedPostgres(home / "pg")
+    try:
+        migrate(running.url)
+        yield running
+    finally:
+        running.stop()
+
+
+@contextmanager
 def database(home: Path) -> Iterator[str]:
     """Yield the URL of a migrated, empty database in `home`."""
-    postgres = EmbeddedPostgres(home / "pg")
-    try:
-        migrate(postgres.url)
-        yield postgres.url
-    finally:
-        postgres.stop()
+    with postgres(home) as running:
+        yield running.url
 
 
 @asynccontextmanager
@@ -70,10 +79,19 @@ async def add_people(database_url: str, home: Path) -> dict[str, str]:
 
 
 @contextmanager
-def server(home: Path, database_url: str, tokens: Mapping[str, str], env: Mapping[str, str]) -> Iterator[System]:
-    """Start the server on any free port, and stop it at the end. Raises `MeasurementFailed` when it doesn't answer."""
+def server(
+    home: Path,
+    database_url: str,
+    tokens: Mapping[str, str],
+    env: Mapping[str, str],
+    served: Mapping[str, Any] | None = None,
+) -> Iterator[System]:
+    """Start the server on any free port, and stop it at the end; `served` is another langgraph.json's content.
+
+    Raises `MeasurementFailed` when it doesn't answer.
+    """
     port = ports.any_free()
-    process = server_process.start(home, database_url, port, env)
+    process = server_process.start(home, database_url, port, env, served)
     system = System(
         api=server_process.url_of(port),
         pid=process.pid,
