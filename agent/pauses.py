@@ -19,7 +19,9 @@ async def find_interrupt(here: Services, review_id: str, thread_id: str) -> str 
         look = await here.threads.look(thread_id)
     except ThreadApiError:
         return None
-    interrupt_id = look.interrupt_for(review_id) if look is not None else None
+    # A thread that runs still shows what it waited for before.
+    is_paused = look is not None and look.status == "interrupted"
+    interrupt_id = look.interrupt_for(review_id) if look is not None and is_paused else None
     if interrupt_id is not None:
         async with here.engine.begin() as connection:
             await reviews.set_interrupt(connection, review_id, interrupt_id)

@@ -66,13 +66,15 @@ class StoredReview(Record):
 
 
 async def open_review(tx: Transaction, new: NewReview) -> StoredReview:
-    """Open a review for a proposal, or return the one that is open already."""
+    """Open a review for a proposal, or return the one that is open already, to be asked again."""
     proposal = new.proposal
     of_proposal = reviews.c.proposal_id == proposal.proposal_id
     found = select(reviews).where(of_proposal).order_by(reviews.c.attempt.desc()).limit(1)
     latest = (await tx.connection.execute(found.with_for_update())).one_or_none()
     if latest is not None and latest.status in OPEN:
-        return _stored(latest, ())
+        # Its thread pauses anew, and under another id.
+        again = reviews.update().where(reviews.c.review_id == latest.review_id).values(interrupt_id=None)
+        return _stored((await tx.connection.execute(again.returning(reviews))).one(), ())
     attempt = (latest.attempt if latest is not None else 0) + 1
     risk = proposal.assessment.risk_score
     due_at = tx.now + timedelta(hours=new.expires_after_hours) if new.expires_after_hours is not None else None

@@ -1,5 +1,6 @@
 """Who may do what on the server's own thread API: nothing, unless it is listed here."""
 
+from datetime import datetime
 from typing import Any
 
 from langgraph_sdk import Auth
@@ -131,7 +132,12 @@ async def _decide(person: Person, thread_id: str, interrupt_id: str, answer: obj
         raise Auth.exceptions.HTTPException(status_code=404, detail="No such review") from error
     except DecisionRefused as error:
         status = {"skill": 403, "invalid": 422, "check_failed": 422}.get(error.code, 409)
-        raise Auth.exceptions.HTTPException(status_code=status, detail=str(error)) from error
+        raise Auth.exceptions.HTTPException(status_code=status, detail=_told(error)) from error
+
+
+def _told(refused: DecisionRefused) -> str:
+    decided_at = refused.detail.get("decided_at")
+    return f"{refused} ({decided_at.isoformat()})" if isinstance(decided_at, datetime) else str(refused)
 
 
 async def _is_of_their_skills(person: Person, thread_id: str) -> bool:

@@ -86,7 +86,10 @@ class Desk:
         return wait_until(look, f"{ticket_id} is {' or '.join(statuses)}")
 
     def wait_for_review(self, ticket_id: str, after: str = "") -> Json:
-        """Return the case that the ticket waits for, once its thread is paused on it; `after` names an earlier one."""
+        """Return the case that the ticket waits for, once its thread is paused on it under the id it shows.
+
+        `after` names an earlier case.
+        """
 
         def look() -> Json | None:
             ticket = self.ticket(ticket_id)
@@ -95,7 +98,8 @@ class Desk:
             if not ticket["reviews"] or ticket["reviews"][-1] == after:
                 return None
             review = self.review(ticket["reviews"][-1])
-            return review if review["status"] == "pending" and self.interrupt_id(review) else None
+            is_paused = review["interrupt_id"] is not None and review["interrupt_id"] == self.interrupt_id(review)
+            return review if review["status"] == "pending" and is_paused else None
 
         return wait_until(look, f"{ticket_id} waits for a person")
 
