@@ -6,7 +6,9 @@ The only module of the agent that the reviewer app shares. Times are RFC 3339 UT
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, field_validator
+
+from agent.core.storable import storable
 
 Tier = Literal["standard", "plus", "vip"]
 Role = Literal["intake", "reviewer", "admin"]
@@ -26,6 +28,13 @@ class WireIn(BaseModel):
     """A request body: unknown fields are refused by name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_stored(cls, value: Any) -> Any:
+        if storable(value) != value:
+            raise ValueError("must not contain the character U+0000, nor half of a surrogate pair")
+        return value
 
 
 class WireOut(BaseModel):

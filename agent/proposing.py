@@ -17,6 +17,7 @@ from agent.core.injection import find_injections
 from agent.core.planning import Plan, PlannedAction
 from agent.core.records import CustomerFile
 from agent.core.risk import ESCALATION, assess_risk
+from agent.core.storable import storable
 from agent.errors import BadArguments
 from agent.ledger import proposals
 from agent.ledger.decisions import Previewed
@@ -40,6 +41,7 @@ def checked(plan: Plan, actions: Any) -> Plan:
     Arguments come back as the action understands them. A plan with one wrong step is not run in part.
     """
     steps = []
+    plan = Plan.model_validate(storable(plan.model_dump()))
     for step in plan.actions:
         if step.name not in actions:
             return Plan(actions=(escalation(f"The plan names an action that doesn't exist: {step.name}"),))

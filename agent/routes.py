@@ -19,6 +19,11 @@ def after_assess(state: SupportState) -> Literal["execute", "hold", "respond", "
     return step if step in ("execute", "hold", "respond") else END  # type: ignore[return-value]
 
 
+def after_hold(state: SupportState) -> Literal["review", "__end__"]:
+    """Pause for the review that was opened; stop when there was nothing to hold."""
+    return "review" if state["step"] == "review" else END  # type: ignore[return-value]
+
+
 def after_settle(state: SupportState) -> Literal["execute", "review", "respond", "__end__"]:
     """Run what was approved, ask again when nothing was decided, answer when it was refused."""
     step = state["step"]

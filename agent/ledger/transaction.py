@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from agent.core.storable import storable
 from agent.ledger.tables import events
 
 SYSTEM = "system"
@@ -30,7 +31,7 @@ class Transaction:
     def tell(self, kind: str, actor: str, ticket_id: str | None = None, **detail: Any) -> None:
         """Add an event: what happened (`kind`), who did it, to which ticket, and JSON details."""
         body = {"at": self.now.isoformat(), "kind": kind, "actor": actor, "ticket_id": ticket_id, "detail": detail}
-        self._bodies.append({"body": json.dumps(body, ensure_ascii=False, sort_keys=True)})
+        self._bodies.append({"body": json.dumps(storable(body), ensure_ascii=False, sort_keys=True)})
 
     async def flush(self) -> None:
         """Write the collected events; the context manager does it before the commit."""

@@ -24,14 +24,21 @@ from agent.wiring import Services, services
 
 
 async def hold(state: SupportState) -> dict[str, Any]:
-    """Open the review of the plan's next action (or find it open), and lay out what the pause shows."""
+    """Open the review of the plan's next action (or find it open), and lay out what the pause shows.
+
+    Which action that is, the ledger says; when it says that nothing is to be held, a newer run has it.
+    """
     here = await services()
     known = upgrade(state)
     async with transaction(here.engine) as tx:
         episode = await tickets.begin_episode(tx.connection, known["ticket_id"])
-        proposal = await proposals.get(tx.connection, known["proposed_actions"][known["cursor"]]["proposal_id"])
-        if episode is None or proposal is None:
-            raise LookupError(known["ticket_id"])
+        if episode is None or episode.ticket.episode != known["episode"]:
+            return {"step": "halt"}
+        recorded = await proposals.of_episode(tx.connection, episode.ticket.ticket_id, episode.ticket.episode)
+        stands = view(recorded)
+        if stands["step"] != "hold" or episode.ticket.status in tickets.ENDED:
+            return {"step": "halt"}
+        proposal = recorded[stands["cursor"]]
         customer = await here.shop(tx.connection).customer_file(episode.ticket.customer_id)
         new = await _new_review(here, tx.connection, proposal, episode, customer, known)
         opened = await reviews.open_review(tx, new)
@@ -43,6 +50,7 @@ async def hold(state: SupportState) -> dict[str, Any]:
         await here.threads.label(opened.thread_id, labels(opened))
     return {
         **view(recorded),
+        "step": "review",
         "review_id": opened.review_id,
         "request": request(here, opened),
         "answer": None,

@@ -11,6 +11,7 @@ from agent.core.identity import name_to_greet
 from agent.core.planning import ReplyFacts
 from agent.core.risk import ESCALATION
 from agent.core.schema import upgrade
+from agent.core.storable import storable
 from agent.errors import ModelUnavailable
 from agent.ledger import decisions, proposals, reviews, tickets
 from agent.ledger.decisions import Ruling
@@ -34,6 +35,8 @@ async def respond(state: SupportState, runtime: Runtime[SupportContext]) -> dict
         ruling = await decisions.ruling_on(connection, latest) if latest else None
         customer = await here.shop(connection).customer_file(ticket.customer_id)
     stands = [flow.ActionState(name=each.action, route=each.assessment.route, status=each.status) for each in recorded]
+    if flow.next_step(stands) != "respond":
+        return {"step": "halt"}
     stopped_by = _stopping(recorded, stands, ruling)
     outcome = flow.outcome_of(stands, stopped_by)
     status = flow.end_status(outcome)
@@ -58,6 +61,7 @@ async def respond(state: SupportState, runtime: Runtime[SupportContext]) -> dict
             words = await model.reply(facts)
         except ModelUnavailable:
             words = await (await here.model("offline")).reply(facts)
+    words = storable(words)
     async with transaction(here.engine) as tx:
         await tickets.finish(tx, ticket.ticket_id, known["episode"], status, outcome, words)
     return {"final_response": words, "outcome": outcome, "step": "halt"}

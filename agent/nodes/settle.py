@@ -7,9 +7,9 @@ from langchain_core.runnables import RunnableConfig
 
 from agent.core.schema import upgrade
 from agent.deciding import decide_by_answer
-from agent.errors import DecisionRefused, MalformedAnswer
+from agent.errors import DecisionRefused, MalformedAnswer, UnknownReview
 from agent.ledger import decisions, people, proposals, reviews
-from agent.ledger.reviews import OPEN
+from agent.ledger.reviews import OPEN, StoredReview
 from agent.ledger.transaction import SYSTEM, transaction
 from agent.nodes.assess import view
 from agent.nodes.hold import request
@@ -23,12 +23,13 @@ async def settle(state: SupportState, config: RunnableConfig) -> dict[str, Any]:
     """Go on as the ledger says: run, refuse, or ask again when the answer was no decision."""
     here = await services()
     known = upgrade(state)
-    async with here.engine.begin() as connection:
-        review = await reviews.get(connection, known["review_id"])
+    review = await _asked(here, str(known.get("review_id")), (config.get("configurable") or {}).get("thread_id"))
+    if review is None:
+        return {"step": "halt"}
     if review.status in OPEN:
         await _record(here, review.review_id, known.get("answer"), signed_in(config))
     async with here.engine.begin() as connection:
-        review = await reviews.get(connection, known["review_id"])
+        review = await reviews.get(connection, review.review_id)
         ruling = await decisions.ruling_on(connection, review.review_id)
         recorded = await proposals.of_episode(connection, known["ticket_id"], known["episode"])
     if review.status in OPEN:
@@ -56,6 +57,16 @@ def signed_in(config: RunnableConfig) -> str | None:
         user = user.model_dump() if hasattr(user, "model_dump") else vars(user)
     person = user.get("person")
     return str(person) if person else None
+
+
+async def _asked(here: Services, review_id: str, thread_id: object) -> StoredReview | None:
+    """Return the review that this thread asked for; an answer on one thread decides nothing on another."""
+    async with here.engine.begin() as connection:
+        try:
+            review = await reviews.get(connection, review_id)
+        except UnknownReview:
+            return None
+    return review if review.thread_id == thread_id else None
 
 
 async def _record(here: Services, review_id: str, answer: object, name: str | None) -> None:
