@@ -7,6 +7,7 @@ from langgraph.runtime import Runtime
 from agent.context import SupportContext
 from agent.contract import TicketIn
 from agent.core.planning import Classification, TicketReading
+from agent.core.records import CustomerFile
 from agent.core.schema import SCHEMA_VERSION
 from agent.errors import ModelUnavailable
 from agent.ledger import tickets
@@ -20,24 +21,24 @@ async def classify(state: SupportState, runtime: Runtime[SupportContext]) -> dic
     """Begin the ticket's episode: everything that an earlier one left in the state is cleared."""
     here = await services()
     thread_id = (runtime.execution_info.thread_id if runtime.execution_info else None) or ""
-    episode = await _begin(here, state, thread_id)
+    episode, customer = await _begin(here, state, thread_id)
     ticket = episode.ticket
     if ticket.thread_id != thread_id or ticket.status in ENDED:
         return {"step": "halt", "outcome": ticket.outcome or "another thread serves this ticket"}
     fresh = _fresh(episode)
     if episode.is_planned:
         return fresh | {"step": "assess", "intent": ticket.intent, "intent_confidence": ticket.intent_confidence}
-    intent = await _classify(here, runtime.context, episode)
+    intent = await _classify(here, runtime.context, episode, customer)
     async with transaction(here.engine) as tx:
         await tickets.set_intent(tx, ticket.ticket_id, intent.intent, intent.confidence)
     return fresh | {"step": "plan", "intent": intent.intent, "intent_confidence": intent.confidence}
 
 
-async def _begin(here: Services, state: SupportState, thread_id: str) -> Episode:
+async def _begin(here: Services, state: SupportState, thread_id: str) -> tuple[Episode, CustomerFile | None]:
     ticket_id = state.get("ticket_id") or thread_id
     async with here.engine.begin() as connection:
         if (episode := await tickets.begin_episode(connection, ticket_id)) is not None:
-            return episode
+            return episode, await here.shop(connection).customer_file(episode.ticket.customer_id)
     # A run that was started without our intake route, from Studio for instance.
     given = TicketIn(
         ticket_id=ticket_id, customer_id=state.get("customer_id") or "unknown", message=state.get("user_message") or "-"
@@ -45,15 +46,16 @@ async def _begin(here: Services, state: SupportState, thread_id: str) -> Episode
     async with transaction(here.engine) as tx:
         await tickets.accept(tx, given, AGENT, thread_id)
         begun = await tickets.begin_episode(tx.connection, ticket_id)
+        customer = await here.shop(tx.connection).customer_file(given.customer_id)
     if begun is None:
         raise LookupError(ticket_id)
-    return begun
+    return begun, customer
 
 
-async def _classify(here: Services, context: SupportContext | None, episode: Episode) -> Classification:
+async def _classify(
+    here: Services, context: SupportContext | None, episode: Episode, customer: CustomerFile | None
+) -> Classification:
     model = await here.model(context.planner if context else "")
-    async with here.engine.connect() as connection:
-        customer = await here.shop(connection).customer_file(episode.ticket.customer_id)
     try:
         return await model.classify(TicketReading(messages=episode.messages, customer=customer, done=episode.done))
     except ModelUnavailable:
