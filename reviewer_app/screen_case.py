@@ -23,8 +23,8 @@ def case_html(case: CaseView) -> str:
         f"{_action(case)}{_section('What it would change', changes_html(case.changes))}"
         f"{_section('Checks', checks_html(case.checks))}"
         '</div><div class="column-who">'
-        f"{_section('Conversation', _conversation(case.words))}{_customer(case.customer)}"
-        f"</div></div>{_risk(case)}{_section('Plan', _plan(case.plan))}{_foot(case)}</article>"
+        f"{_section('Conversation', _conversation(case.words))}{_risk(case)}{_customer(case.customer)}"
+        f"</div></div>{_section('Plan', _plan(case.plan))}{_foot(case)}</article>"
     )
 
 
@@ -52,15 +52,32 @@ def changes_html(changes: Sequence[ChangeLine]) -> str:
 
 
 def checks_html(checks: Sequence[CheckLine]) -> str:
-    """Return the list of checks, each with its result in a word."""
+    """Return the list of checks, each with its result in a word; those that pass fold into one line."""
     if not checks:
         return '<p class="quiet">No checks were made.</p>'
+    remarkable = [check for check in checks if check.status != "pass"]
+    passed = [check for check in checks if check.status == "pass"]
+    folded = (
+        f'<details class="passed"><summary>{_passed(len(passed), is_all=not remarkable)}</summary>'
+        f"{_check_list(passed)}</details>"
+        if passed
+        else ""
+    )
+    return f"{_check_list(remarkable)}{folded}"
+
+
+def _check_list(checks: Sequence[CheckLine]) -> str:
     lines = "".join(
         f'<li class="check {check.status}"><span class="verdict">{_CHECK_WORDS[check.status]}</span>'
         f"<span><b>{escape(check.name)}</b><br>{escape(check.detail)}</span></li>"
         for check in checks
     )
-    return f'<ul class="checks">{lines}</ul>'
+    return f'<ul class="checks">{lines}</ul>' if lines else ""
+
+
+def _passed(count: int, *, is_all: bool) -> str:
+    what = "1 check" if count == 1 else f"{count} checks"
+    return f"All {what} pass" if is_all and count > 1 else f"{what} pass{'es' if count == 1 else ''}"
 
 
 def _section(title: str, body: str, kind: str = "") -> str:
@@ -86,10 +103,12 @@ def _why(case: CaseView) -> str:
 
 
 def _action(case: CaseView) -> str:
-    amount = f'<span class="amount">{escape(case.amount)}</span>' if case.amount else ""
+    is_said = case.amount in case.summary
+    amount = f'<span class="amount">{escape(case.amount)}</span>' if case.amount and not is_said else ""
     summary = f'<p class="summary">{escape(case.summary)} {amount}</p>' if case.summary or amount else ""
     args = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>" for label, value in case.args)
-    return _section("Proposed action", f'{summary}<dl class="args">{args}</dl>', "action")
+    why = f'<p class="rationale"><b>The agent:</b> {escape(case.rationale)}</p>' if case.rationale else ""
+    return _section("Proposed action", f'{summary}<dl class="args">{args}</dl>{why}', "action")
 
 
 def _conversation(words: Sequence[Words]) -> str:
@@ -135,10 +154,7 @@ def _risk(case: CaseView) -> str:
         f"the model alone put it at {case.model_risk:.2f}.</p>"
     )
     factors = "".join(_factor(factor) for factor in case.factors)
-    rationale = (
-        f'<h4>The model\'s reasons</h4><p class="rationale">{escape(case.rationale)}</p>' if case.rationale else ""
-    )
-    return _section("Risk", f'{meter}<ul class="factors">{factors}</ul>{rationale}', "risk")
+    return _section("Risk", f'{meter}<ul class="factors">{factors}</ul>', "risk")
 
 
 def _factor(factor: FactorBar) -> str:
