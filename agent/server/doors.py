@@ -30,6 +30,10 @@ class Doors:
             await self._app(scope, receive, send)
 
     async def _contract(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):
+            message = "An address can't contain the character U+0000"
+            await _answer(send, 400, {"error": {"code": "bad_request", "message": message}})
+            return
         body = await _read(receive)
         if body is None:
             message = f"A body may have at most {MAX_BODY_BYTES:,} bytes"
