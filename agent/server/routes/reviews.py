@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
+from pydantic import BeforeValidator
 
 from agent.contract import (
     DecisionAccepted,
@@ -22,7 +23,7 @@ from agent.ledger.people import Person
 from agent.ledger.queue import QueueFilter
 from agent.ledger.reviews import OPEN
 from agent.ledger.transaction import transaction
-from agent.pauses import interrupt_of, refresh_interrupts
+from agent.pauses import PATIENCE_SECONDS, interrupt_of, refresh_interrupts
 from agent.proposing import preview_edit
 from agent.server.access import Here, Reviewer
 from agent.server.errors import Forbidden
@@ -37,10 +38,10 @@ async def list_reviews(
     here: Here,
     status: ReviewStatus | Literal[""] = "",
     skill: str = "",
-    mine: bool = False,
+    mine: Annotated[bool, BeforeValidator(lambda given: given or False)] = False,
     action: str = "",
-    order: ReviewOrder = "priority",
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    order: Annotated[ReviewOrder, BeforeValidator(lambda given: given or "priority")] = "priority",
+    limit: Annotated[int, BeforeValidator(lambda given: given or 50), Query(ge=1, le=200)] = 50,
     cursor: str = "",
 ) -> ReviewPage:
     """Return a page of the queue in order; without a status, what waits."""
@@ -135,6 +136,6 @@ async def _full(here: Services, review_id: str, person: Person) -> Review:
     if not person.may_see(review.skill):
         raise Forbidden("skill", f"This case takes the skill {review.skill}")
     if review.interrupt_id is None and review.status in OPEN:
-        (shown,) = await refresh_interrupts(here, [review])
+        (shown,) = await refresh_interrupts(here, [review], patience_seconds=PATIENCE_SECONDS)
         return review.model_copy(update={"interrupt_id": shown.interrupt_id})
     return review
