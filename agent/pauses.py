@@ -15,7 +15,7 @@ R = TypeVar("R", bound=ReviewSummary)
 
 
 PATIENCE_SECONDS = 3.0
-"""How long somebody who asks for one case waits for its pause: the ledger opens a review just before the thread stops."""
+"""How long one case's pause is waited for: the ledger opens a review just before the thread stops."""
 
 
 async def find_interrupt(here: Services, review_id: str, thread_id: str, *, patience_seconds: float = 0) -> str | None:

@@ -1,7 +1,7 @@
 """The reviewers' calls: list, look, claim, try other arguments, decide."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BeforeValidator
@@ -36,7 +36,7 @@ router = APIRouter(prefix="/holdpoint/reviews")
 async def list_reviews(
     person: Reviewer,
     here: Here,
-    status: ReviewStatus | Literal[""] = "",
+    status: Annotated[ReviewStatus | None, BeforeValidator(lambda given: given or None)] = None,
     skill: str = "",
     mine: Annotated[bool, BeforeValidator(lambda given: given or False)] = False,
     action: str = "",
