@@ -7,8 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import URL, Engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
@@ -84,6 +82,9 @@ async def shared_engine() -> AsyncEngine:
 
 def migrate(url: str) -> None:
     """Bring the ledger's and the shop's schema up to date (blocks); two processes at once take turns."""
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = url
