@@ -52,7 +52,8 @@ def _kept_tokens(path: Path) -> dict[str, str]:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        kept = {}
+        kept = None
+    kept = kept if isinstance(kept, dict) else {}
     tokens = {person.name: str(kept.get(person.name) or new_token()) for person in PEOPLE}
     path.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
