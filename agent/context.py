@@ -9,5 +9,5 @@ class SupportContext:
 
     planner: str = field(
         default="",
-        metadata={"description": "The model for this run: offline, or openai: and a model's name; empty: the configured"},
+        metadata={"description": "This run's model: offline, or openai: and a model's name; empty: the configured one"},
     )

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
+from pydantic import Field
+
 from agent.core.changes import Change
 from agent.core.planning import Classification, Plan, ReplyFacts, TicketReading
 from agent.core.records import CustomerFile, Product, Record
@@ -77,7 +79,7 @@ class ThreadLook(Record):
 
     status: Literal["idle", "busy", "interrupted", "error"]
     interrupts: dict[str, Any]
-    metadata: dict[str, Any] = {}
+    metadata: dict[str, Any] = Field(default_factory=dict)
 
     def interrupt_for(self, review_id: str) -> str | None:
         """Return the id of the interrupt that asks for this review, or None."""
