@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.contract import ReviewCounts, ReviewOrder, ReviewPage, ReviewStatus
@@ -53,21 +53,29 @@ async def page(connection: AsyncConnection, wanted: QueueFilter, now: datetime) 
     """Return one page in order, what comes next, and how much waits for each skill. Raises `BadCursor`."""
     after = _decode(wanted.cursor) if wanted.cursor is not None else None
     as_of = after.as_of if after is not None else now
-    overdue = and_(reviews.c.due_at.is_not(None), reviews.c.due_at <= as_of)
-    rank: ColumnElement[bool] = func.coalesce(~overdue, True) if wanted.order == "priority" else literal(True)
-    since = reviews.c.queued_as_of if wanted.order == "priority" else reviews.c.created_at
-    place = tuple_(rank, since, reviews.c.review_id)
-    found = select(reviews, rank.label("rank"), since.label("since")).where(*_conditions(wanted, now))
-    if after is not None:
-        review_id = literal(after.review_id, reviews.c.review_id.type)
-        found = found.where(place > tuple_(literal(after.rank), literal(after.since), review_id))
-    rows = (await connection.execute(found.order_by(rank, since, reviews.c.review_id).limit(wanted.limit + 1))).all()
+    rows: list[Row[Any]] = []
+    for rank in (False, True) if wanted.order == "priority" else (True,):
+        if len(rows) <= wanted.limit and (after is None or after.rank <= rank):
+            found = _ranked(wanted, after, rank, as_of).where(*_conditions(wanted, now))
+            rows += (await connection.execute(found.limit(wanted.limit + 1 - len(rows)))).all()
     shown = rows[: wanted.limit]
     return ReviewPage(
         items=[review_topic.summary_of(row, now) for row in shown],
         next_cursor=_encode(shown[-1], as_of) if len(rows) > wanted.limit else None,
         counts=await _counts(connection, wanted.skills, now),
     )
+
+
+def _ranked(wanted: QueueFilter, after: _Place | None, rank: bool, as_of: datetime) -> Select[Any]:
+    """Return what is overdue (`rank` False), or what isn't, in order: each part is read from an index, unsorted."""
+    since = reviews.c.queued_as_of if wanted.order == "priority" else reviews.c.created_at
+    found = select(reviews, literal(rank).label("rank"), since.label("since"))
+    if wanted.order == "priority":
+        found = found.where(_not_overdue(as_of) if rank else reviews.c.due_at <= as_of)
+    if after is not None and after.rank == rank:
+        review_id = literal(after.review_id, reviews.c.review_id.type)
+        found = found.where(tuple_(since, reviews.c.review_id) > tuple_(literal(after.since), review_id))
+    return found.order_by(since, reviews.c.review_id)
 
 
 async def claim(tx: Transaction, review_id: str, person: Person, seconds: int) -> StoredReview:
@@ -94,15 +102,11 @@ async def claim_next(tx: Transaction, person: Person, skill: str | None, seconds
         raise CapReached(person.cap)
     skills = (skill,) if skill is not None else None if person.role == "admin" else person.skills
     free = or_(reviews.c.claimed_until.is_(None), reviews.c.claimed_until <= tx.now)
-    overdue = func.coalesce(reviews.c.due_at <= tx.now, False)
-    found = (
-        select(reviews.c.review_id)
-        .where(*_conditions(QueueFilter(skills=skills), tx.now), free)
-        .order_by(~overdue, reviews.c.queued_as_of, reviews.c.review_id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    review_id = (await tx.connection.execute(found)).scalar_one_or_none()
+    waiting = select(reviews.c.review_id).where(*_conditions(QueueFilter(skills=skills), tx.now), free)
+    first = waiting.order_by(reviews.c.queued_as_of, reviews.c.review_id).limit(1).with_for_update(skip_locked=True)
+    review_id = (await tx.connection.execute(first.where(reviews.c.due_at <= tx.now))).scalar_one_or_none()
+    if review_id is None:
+        review_id = (await tx.connection.execute(first.where(_not_overdue(tx.now)))).scalar_one_or_none()
     if review_id is None:
         return None
     review = await review_topic.get(tx.connection, str(review_id))
@@ -138,8 +142,14 @@ async def _lock_person(tx: Transaction, person: Person) -> None:
     await tx.connection.execute(select(people.c.name).where(people.c.name == person.name).with_for_update())
 
 
+def _not_overdue(now: datetime) -> ColumnElement[bool]:
+    return or_(reviews.c.due_at.is_(None), reviews.c.due_at > now)
+
+
 def _conditions(wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [reviews.c.status.in_(wanted.statuses)]
+    # In the text, not beside it: a prepared statement could not use the indexes of what waits otherwise.
+    statuses: BindParameter[Any] = bindparam("statuses", wanted.statuses, expanding=True, literal_execute=True)
+    found: list[ColumnElement[bool]] = [reviews.c.status.in_(statuses)]
     if wanted.skills is not None:
         found.append(reviews.c.skill.in_(wanted.skills))
     if wanted.action is not None:

@@ -171,6 +171,13 @@ reviews = Table(
         "skill",
         "queued_as_of",
         "review_id",
+        postgresql_include=["due_at"],
+        postgresql_where=text("status IN ('pending', 'awaiting_second')"),
+    ),
+    Index(
+        "reviews_order",
+        "queued_as_of",
+        "review_id",
         postgresql_where=text("status IN ('pending', 'awaiting_second')"),
     ),
     Index("reviews_due", "due_at", postgresql_where=text("status IN ('pending', 'awaiting_second')")),
