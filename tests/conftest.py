@@ -1,6 +1,7 @@
 """Fixtures that every test may use: one embedded Postgres a worker, and a fresh database a test."""
 
 import os
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -25,11 +26,13 @@ def retail_directory() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A running embedded Postgres with nothing in it."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres") / "pg")
-    yield server.url
-    server.stop()
+    # Not in pytest's folder: another session's start closes that to the user that Postgres runs as, which kills it.
+    with tempfile.TemporaryDirectory(prefix="holdpoint-postgres-", ignore_cleanup_errors=True) as folder:
+        server = EmbeddedPostgres(Path(folder) / "pg")
+        yield server.url
+        server.stop()
 
 
 @pytest.fixture(scope="session")

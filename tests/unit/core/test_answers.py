@@ -235,7 +235,7 @@ def test_a_text_that_looks_like_json_stays_a_text() -> None:
         ({"order_id": "#W1"}, "amount"),
         ({"order_id": "#W1", "amount": "a lot"}, "amount"),
         ({"order_id": "#W1", "amount": "NaN"}, "amount"),
-        ({"order_id": "#W1", "amount": "1e30"}, "args"),
+        ({"order_id": "#W1", "amount": "1e30"}, "amount"),
         ({"order_id": 5, "amount": "1"}, "order_id"),
         ({"order_id": "#W1", "amount": "1", "item_ids": "a, b"}, "item_ids"),
         ({"order_id": "#W1", "amount": "1", "item_ids": "[" * 100_000}, "item_ids"),
