@@ -29,14 +29,16 @@ class OfflineModel:
 
 def _classify(reading: TicketReading) -> Classification:
     from agent.adapters.offline_model.intents import classify
+    from agent.adapters.offline_model.turns import by_turns
 
-    return classify(reading)
+    return classify(by_turns(reading))
 
 
 def _plan(reading: TicketReading, intent: Classification) -> Plan:
     from agent.adapters.offline_model.planner import make_plan
+    from agent.adapters.offline_model.turns import by_turns
 
-    return make_plan(reading, intent)
+    return make_plan(by_turns(reading), intent)
 
 
 def _reply(facts: ReplyFacts) -> str:
