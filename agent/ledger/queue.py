@@ -69,7 +69,7 @@ async def page(connection: AsyncConnection, wanted: QueueFilter, now: datetime) 
 def _ranked(wanted: QueueFilter, after: _Place | None, rank: bool, as_of: datetime) -> Select[Any]:
     """Return what is overdue (`rank` False), or what isn't, in order: each part is read from an index, unsorted."""
     since = reviews.c.queued_as_of if wanted.order == "priority" else reviews.c.created_at
-    found = select(reviews, literal(rank).label("rank"), since.label("since"))
+    found = select(*review_topic.SUMMARY, literal(rank).label("rank"), since.label("since"))
     if wanted.order == "priority":
         found = found.where(_not_overdue(as_of) if rank else reviews.c.due_at <= as_of)
     if after is not None and after.rank == rank:

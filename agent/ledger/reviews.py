@@ -23,6 +23,11 @@ REVIEWS = uuid.UUID("0e2c9a7e-6a49-4d5b-9a75-7f4c3f2f5c22")
 OPEN: tuple[ReviewStatus, ...] = ("pending", "awaiting_second")
 
 
+_TITLE = reviews.c.snapshot["title"].astext.label("title")
+SUMMARY = (*(column for column in reviews.c if column.name in {*ReviewSummary.model_fields, "queued_as_of"}), _TITLE)
+"""What a line of the queue takes of a review: the snapshot, which is most of it, stays in the database."""
+
+
 class NewReview(Record):
     """What opening a review takes; `snapshot` holds every key of `Review` that isn't a column."""
 
@@ -173,7 +178,7 @@ async def full(connection: AsyncConnection, review_id: str, now: datetime, *, wi
     """
     if not is_uuid(review_id):
         raise UnknownReview(review_id)
-    found = select(reviews, tickets.c.intent).join(tickets).where(reviews.c.review_id == review_id)
+    found = select(reviews, _TITLE, tickets.c.intent).join(tickets).where(reviews.c.review_id == review_id)
     row = (await connection.execute(found)).one_or_none()
     if row is None:
         raise UnknownReview(review_id)
@@ -194,7 +199,7 @@ async def decisions_on(connection: AsyncConnection, review_id: str) -> list[Deci
 
 
 def summary_of(row: Any, now: datetime) -> ReviewSummary:
-    """Return a review's row as a line of the queue; a claim that ran out isn't shown."""
+    """Return a row with at least `SUMMARY`'s columns as a line of the queue; a claim that ran out isn't shown."""
     values = {name: getattr(row, name, None) for name in ReviewSummary.model_fields}
     is_held = row.claimed_until is not None and row.claimed_until > now
     return ReviewSummary(
@@ -202,7 +207,6 @@ def summary_of(row: Any, now: datetime) -> ReviewSummary:
         | {
             "review_id": str(row.review_id),
             "thread_id": str(row.thread_id),
-            "title": row.snapshot["title"],
             "priority": queueing.priority(row.queued_as_of, row.due_at, now),
             "claimed_by": row.claimed_by if is_held else None,
             "claimed_until": row.claimed_until if is_held else None,
