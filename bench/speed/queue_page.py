@@ -39,7 +39,7 @@ _FILL = (
         now() - random() * interval '1 day', now() + interval '1 day'
     FROM holdpoint.proposals p JOIN holdpoint.tickets t USING (ticket_id) WHERE p.ticket_id LIKE 'page-%%'
     """,
-    "ANALYZE holdpoint.tickets, holdpoint.proposals, holdpoint.reviews",
+    "VACUUM ANALYZE holdpoint.tickets, holdpoint.proposals, holdpoint.reviews",
 )
 SNAPSHOT_BYTES = 8_000
 """About what a real case's snapshot takes."""

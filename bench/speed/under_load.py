@@ -1,6 +1,7 @@
 """Tickets against bare runs on one server: rounds of each in turn, so that the machine's moods hit both alike."""
 
 import asyncio
+import contextlib
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
@@ -103,11 +104,11 @@ class Track:
         return used.user + used.system
 
     def _postgres_cpu(self) -> float:
-        total = 0.0
-        for process in [self._postgres, *self._postgres.children()]:
-            try:
+        own = self._postgres.cpu_times()
+        # Of the processes it had: those that ended, and then those that run.
+        total = own.user + own.system + own.children_user + own.children_system
+        for process in self._postgres.children():
+            with contextlib.suppress(psutil.NoSuchProcess):
                 used = process.cpu_times()
-            except psutil.NoSuchProcess:
-                continue
-            total += used.user + used.system
+                total += used.user + used.system
         return total
