@@ -151,8 +151,8 @@ def figures_of(outcomes: Sequence[Outcome]) -> Figures:
         escapes=Share(len(escaped), len(judged)),
         escaped=escaped,
         needless_pauses=_needless_pauses(judged),
-        right_escalations=sum(not outcome.is_legal for outcome in escalated),
-        needless_escalations=sum(outcome.is_legal for outcome in escalated),
+        right_escalations=sum(_takes_a_person(outcome) for outcome in escalated),
+        needless_escalations=sum(not _takes_a_person(outcome) for outcome in escalated),
         equal_states=_share(outcome.is_state_right for outcome in legal),
         refused_by_shop=len(outcomes) - len(legal),
         replies=_share(outcome.has_reply for outcome in outcomes),
@@ -167,6 +167,11 @@ def figures_by_action(outcomes: Sequence[Outcome]) -> dict[str, Figures]:
         name: figures_of([each for each in outcomes if name in {right.name for right in each.case.actions}])
         for name in names
     }
+
+
+def _takes_a_person(outcome: Outcome) -> bool:
+    """Whether nothing that the shop accepts would have done what the customer asked for."""
+    return not outcome.is_legal or not outcome.case.actions
 
 
 def _needless_pauses(judged: Iterable[tuple[Write, bool, Outcome]]) -> dict[str, Pauses]:

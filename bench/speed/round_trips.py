@@ -53,11 +53,13 @@ async def count_round_trips(database_url: str, number: int) -> Mapping[str, Trip
         config: Any = {"configurable": {"thread_id": thread_id_of(given.ticket_id)}}
         values: Any = {"ticket_id": given.ticket_id, "customer_id": given.customer_id}
         counts: Counter[str] = Counter()
-        with _counting(engine, counts):
-            async for update in graph.astream(values, config, stream_mode="updates"):
-                trips.setdefault(next(iter(update)), Trips()).counts.update(counts)
-                counts.clear()
-        wiring.override(None)
+        try:
+            with _counting(engine, counts):
+                async for update in graph.astream(values, config, stream_mode="updates"):
+                    trips.setdefault(next(iter(update)), Trips()).counts.update(counts)
+                    counts.clear()
+        finally:
+            wiring.override(None)
     if list(trips)[-1] != "respond":
         raise MeasurementFailed(f"The benchmark's ticket ended after {list(trips)[-1]}")
     return trips

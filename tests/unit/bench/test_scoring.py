@@ -136,14 +136,16 @@ def test_needless_pauses_are_right_writes_that_waited_by_factor_and_calm_ones_ar
     assert figures.needless_pauses == {"doubt": Pauses(2, 1), "money": Pauses(1, 0)}
 
 
-def test_an_escalation_is_right_when_the_shop_refuses_what_is_asked() -> None:
+def test_an_escalation_is_right_when_the_shop_refuses_what_is_asked_or_no_write_would_do_it() -> None:
     possible = Outcome(a_case(TO_CANCEL), (), status="escalated")
     impossible = Outcome(a_case(TO_CANCEL), (), status="escalated", is_legal=False)
     other_end = Outcome(a_case(TO_CANCEL), (), status="rejected", is_legal=False)
 
-    figures = figures_of([possible, impossible, other_end])
+    no_write = Outcome(a_case(), (), status="escalated")
 
-    assert (figures.right_escalations, figures.needless_escalations) == (1, 1)
+    figures = figures_of([possible, impossible, other_end, no_write])
+
+    assert (figures.right_escalations, figures.needless_escalations) == (2, 1)
 
 
 def test_states_are_compared_only_where_the_shop_accepts_the_right_writes() -> None:
