@@ -93,7 +93,7 @@ def migrate(url: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("version_locations", str(SHOP_VERSIONS))
-    config.set_main_option("version_path_separator", "os")
+    config.set_main_option("path_separator", "os")
     config.attributes["url"] = url
     config.attributes["schema"] = "shop"
     command.upgrade(config, "head")

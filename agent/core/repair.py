@@ -40,10 +40,13 @@ def choose_repair(facts: TicketFacts) -> Repair:
     patience_seconds = facts.grace_seconds * 2**facts.repairs
     if facts.status == "attention" or facts.thread == "busy" or facts.quiet_seconds < patience_seconds:
         return "none"
-    if facts.thread == "interrupted" and facts.waits_for_review:
-        return "resume" if facts.is_decided else "none"
+    is_paused = facts.thread == "interrupted" and facts.waits_for_review
+    if is_paused and not facts.is_decided:
+        return "none"
     if facts.repairs >= MAX_REPAIRS:
         return "give_up"
+    if is_paused:
+        return "resume"
     if facts.thread == "unknown":
         return "start" if facts.status == "received" else "go_on"
     return "restart"

@@ -42,7 +42,7 @@ def refuse_decision(
     review: ReviewFacts, name: str, role: Role, skills: tuple[str, ...], args_digest: str, now: datetime
 ) -> Refusal | None:
     """Return why this person's decision on these arguments is refused now, or None when it counts."""
-    if role != "admin" and review.skill not in skills:
+    if role == "intake" or (role != "admin" and review.skill not in skills):
         return Refusal(code="skill", message=f"Deciding this case takes the skill {review.skill}")
     if review.status == "superseded":
         return Refusal(code="superseded", message="The customer wrote again; this case was planned anew")
@@ -50,7 +50,7 @@ def refuse_decision(
         return Refusal(code="expired", message="The time to decide this case has run out")
     if review.status == "decided":
         return Refusal(code="already_decided", message="This case has been decided")
-    if any(vote.decided_by == name for vote in review.votes):
+    if any(vote.decided_by == name and vote.args_digest == review.args_digest for vote in review.votes):
         return Refusal(code="already_approved", message="You have approved this case; another person must, too")
     is_held = review.claimed_until is not None and review.claimed_until > now
     if role != "admin" and is_held and review.claimed_by not in (None, name):

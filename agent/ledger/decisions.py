@@ -69,6 +69,8 @@ async def decide(
     if decision.type == "edit":
         edited = await _preview_edit(tx.connection, review, decision, preview)
         args, digest = edited.args, edited.args_digest
+        if any(vote.decided_by == person.name and vote.args_digest == digest for vote in review.votes):
+            raise DecisionRefused("already_approved", "You have approved these arguments before; another person must")
         changes = edited.dry_run.model_dump(mode="json")["changes"]
         await _show_edit(tx, review, edited)
     decision_id = str(uuid.uuid4())

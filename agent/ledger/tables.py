@@ -199,7 +199,7 @@ decisions = Table(
     Column("source", Text, nullable=False),
     _at("decided_at", default=True),
     _at("effective_at", default=True),
-    UniqueConstraint("review_id", "decided_by", name="decisions_one_each"),
+    UniqueConstraint("review_id", "decided_by", "args_digest", name="decisions_one_each"),
     CheckConstraint("type IN ('approve', 'edit', 'reject', 'respond', 'escalate')", name="decisions_type"),
 )
 

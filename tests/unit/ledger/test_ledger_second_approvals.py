@@ -112,3 +112,26 @@ async def test_of_many_approving_at_once_two_count(engine: AsyncEngine, review: 
     statuses = sorted(answer.status for answer in answers if not isinstance(answer, BaseException))
     assert statuses == ["awaiting_second", "decided"]
     assert len(await rows_of(engine, "decisions")) == 2
+
+
+async def test_the_first_person_may_approve_what_the_second_changed(engine: AsyncEngine, review: StoredReview) -> None:
+    await decide(engine, review, ALICE, "approve")
+    await decide(engine, review, ANNA, "edit", edited_args=EDITED)
+
+    settled = await decide(engine, await now(engine, review), ALICE, "approve")
+
+    assert settled.status == "decided"
+    assert (await look_up(engine, "proposals", proposal_id=review.proposal_id)).args == EDITED
+
+
+async def test_an_edit_back_to_ones_own_approval_does_not_count_twice(
+    engine: AsyncEngine, review: StoredReview
+) -> None:
+    await decide(engine, review, ALICE, "approve")
+    await decide(engine, review, ANNA, "edit", edited_args=EDITED)
+
+    with pytest.raises(DecisionRefused) as refused:
+        await decide(engine, await now(engine, review), ALICE, "edit", edited_args=review.args)
+
+    assert refused.value.code == "already_approved"
+    assert await action_status(engine, review) == "awaiting_review"

@@ -96,6 +96,14 @@ def test_anything_beside_the_resume_is_refused(beside: dict[str, Any]) -> None:
         resume_of_run(a_run(**beside))
 
 
+@pytest.mark.parametrize(
+    "timing", [{"after_seconds": 100_000}, {"multitask_strategy": "interrupt"}, {"multitask_strategy": "rollback"}]
+)
+def test_an_answer_that_would_start_later_or_end_another_run_is_refused(timing: dict[str, Any]) -> None:
+    with pytest.raises(RunRefused):
+        resume_of_run(a_run() | timing)
+
+
 def test_a_run_without_a_thread_is_refused() -> None:
     with pytest.raises(RunRefused):
         resume_of_run({"kwargs": {"command": RESUME}})

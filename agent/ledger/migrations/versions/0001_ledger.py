@@ -134,7 +134,7 @@ CREATE TABLE holdpoint.decisions (
     source text NOT NULL,
     decided_at timestamptz NOT NULL DEFAULT now(),
     effective_at timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT decisions_one_each UNIQUE (review_id, decided_by)
+    CONSTRAINT decisions_one_each UNIQUE (review_id, decided_by, args_digest)
 );
 
 CREATE TABLE holdpoint.executions (
