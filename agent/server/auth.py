@@ -6,13 +6,13 @@ from typing import Any
 from langgraph_sdk import Auth
 
 from agent.deciding import decide_by_answer
-from agent.errors import DecisionRefused, MalformedAnswer, UnknownReview
+from agent.errors import DecisionRefused, MalformedAnswer, ThreadApiError, UnknownReview
 from agent.ledger import people, reviews
 from agent.ledger.people import Person
-from agent.ledger.reviews import OPEN
+from agent.ledger.reviews import OPEN, StoredReview
 from agent.server.identity import STUDIO, SYSTEM, bearer_token, is_studio, person_of, role_of, text_headers
 from agent.server.run_request import RunRefused, resume_of_run
-from agent.wiring import services
+from agent.wiring import Services, services
 
 auth = Auth()
 
@@ -110,16 +110,7 @@ async def _decide(person: Person, thread_id: str, interrupt_id: str, answer: obj
         review = await reviews.of_interrupt(connection, thread_id, interrupt_id)
         recorded = await reviews.decisions_on(connection, review.review_id) if review is not None else []
     if review is None:
-        look = await here.threads.look(thread_id)
-        asked = (look.interrupts.get(interrupt_id) if look else None) or {}
-        review_id = asked.get("review_id") if isinstance(asked, dict) else None
-        if review_id is None:
-            raise Auth.exceptions.HTTPException(
-                status_code=409, detail="This pause is over; nothing waits under that id"
-            )
-        async with here.engine.begin() as connection:
-            review = await reviews.get(connection, review_id)
-            await reviews.set_interrupt(connection, review_id, interrupt_id)
+        review = await _find_asked(here, person, thread_id, interrupt_id)
     if not person.may_see(review.skill):
         raise Auth.exceptions.HTTPException(status_code=403, detail=f"This case takes the skill {review.skill}")
     if review.status not in OPEN and any(each.decided_by == person.name for each in recorded):
@@ -133,6 +124,24 @@ async def _decide(person: Person, thread_id: str, interrupt_id: str, answer: obj
     except DecisionRefused as error:
         status = {"skill": 403, "invalid": 422, "check_failed": 422}.get(error.code, 409)
         raise Auth.exceptions.HTTPException(status_code=status, detail=_told(error)) from error
+
+
+async def _find_asked(here: Services, person: Person, thread_id: str, interrupt_id: str) -> StoredReview:
+    """Return the review that a thread asks for under an id which the ledger hasn't seen yet."""
+    if person.role != "admin" and not await _is_of_their_skills(person, thread_id):
+        raise Auth.exceptions.HTTPException(status_code=403, detail="This thread never waited for one of your skills")
+    try:
+        look = await here.threads.look(thread_id)
+    except ThreadApiError as error:
+        raise Auth.exceptions.HTTPException(status_code=503, detail="The thread can't be looked at now") from error
+    asked = (look.interrupts.get(interrupt_id) if look else None) or {}
+    review_id = asked.get("review_id") if isinstance(asked, dict) else None
+    if review_id is None:
+        raise Auth.exceptions.HTTPException(status_code=409, detail="This pause is over; nothing waits under that id")
+    async with here.engine.begin() as connection:
+        review = await reviews.get(connection, review_id)
+        await reviews.set_interrupt(connection, review_id, interrupt_id)
+    return review
 
 
 def _told(refused: DecisionRefused) -> str:

@@ -46,6 +46,7 @@ def resume_of_run(value: Mapping[str, Any]) -> tuple[str, str, object]:
         if kwargs.get(name):
             raise RunRefused(f"{name} can't be sent with an answer")
     _refuse_configuration(kwargs)
+    _refuse_timing(value)
     thread_id = value.get("thread_id")
     if thread_id is None or kwargs.get("temporary"):
         raise RunRefused("an answer is sent to its thread")
@@ -65,6 +66,14 @@ def _refuse_configuration(kwargs: Mapping[str, Any]) -> None:
             is_header = name.startswith("x-") and isinstance(given, str)
             if name not in SERVER_KEYS and not is_root and not is_header and given is not None:
                 raise RunRefused(f"{place}.{name} can't be sent with an answer")
+
+
+def _refuse_timing(value: Mapping[str, Any]) -> None:
+    # A run that is to start some day keeps its thread busy until then; the other two end a run that is at work.
+    if value.get("after_seconds"):
+        raise RunRefused("after_seconds can't be sent with an answer")
+    if value.get("multitask_strategy") in ("interrupt", "rollback"):
+        raise RunRefused("An answer waits for its turn: multitask_strategy can be enqueue or reject")
 
 
 def _filled(values: Mapping[str, Any]) -> list[str]:
