@@ -44,7 +44,11 @@ def find_address(text: str, customer: CustomerFile) -> AddressMention | None:
         for start in reversed(starts):
             parsed = _parse(text[start : ending.start()], ending)
             if parsed is not None:
-                return AddressMention("written", _lead(text, start), ending.end(), _as_known(parsed, customer))
+                unit = pattern("addresses.unit_first").search(text[:start])
+                if unit is None or parsed.address2:
+                    return AddressMention("written", _lead(text, start), ending.end(), _as_known(parsed, customer))
+                whole = parsed.model_copy(update={"address2": _titled(unit["unit"])})
+                return AddressMention("written", _lead(text, unit.start()), ending.end(), _as_known(whole, customer))
     return _known_in(text, customer) or _reference(text)
 
 

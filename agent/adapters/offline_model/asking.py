@@ -25,7 +25,7 @@ def is_plain_question(clause: Clause) -> bool:
 
 def request_of(clause: Clause, kind: Kind) -> Request:
     """Return the request that a clause of that kind makes, with what it says of it."""
-    reason = cues.reason_in(clause.sentence) if kind in {"cancel", "refund"} else None
+    reason = cues.reason_in(clause.text) or cues.reason_in(clause.sentence) if kind in {"cancel", "refund"} else None
     turned_to = [payment for payment in clause.payments if not payment.is_turned_away]
     doubts = []
     if reason and reason[1]:
@@ -40,8 +40,8 @@ def request_of(clause: Clause, kind: Kind) -> Request:
         doubts.append(Doubt(0.5, "more than one way to pay was named"))
     asked = clause.is_question or says("cues.asking_leave", clause.text)
     return Request(
-        kind=kind,
-        text=clause.text,
+        kind="account_address" if kind == "address" and _is_about_account(clause) else kind,
+        text=clause.sentence if kind == "merge" else clause.text,
         turn=clause.turn,
         order_ids=tuple(dict.fromkeys(number.order_id for number in clause.orders if number.order_id)),
         unknown_orders=tuple(number.said for number in clause.orders if number.order_id is None),
@@ -49,6 +49,7 @@ def request_of(clause: Clause, kind: Kind) -> Request:
         order_range=clause.order_range,
         status=clause.status,
         order_holds=clause.order_holds,
+        paid_with=clause.paid_with,
         wishes=clause.wishes,
         is_everything=clause.is_everything,
         unknown_things=clause.unknown_things,
@@ -61,6 +62,13 @@ def request_of(clause: Clause, kind: Kind) -> Request:
         is_hypothetical=asked and says("cues.asking_leave", clause.text) and not says("cues.polite", clause.text),
         doubts=tuple(doubts),
     )
+
+
+def _is_about_account(clause: Clause) -> bool:
+    """Say whether an address is to change on the account, and on no order."""
+    names_order = clause.orders or clause.order_holds or clause.wishes or says("cues.shipment", clause.text)
+    is_reference = clause.address is not None and clause.address.kind == "account"
+    return says("cues.account_word", clause.text) and not names_order and not is_reference
 
 
 def _are_far_apart(clause: Clause) -> bool:

@@ -18,6 +18,7 @@ from agent.adapters.offline_model.orders import (
 from agent.adapters.offline_model.pairs import item_wishes
 from agent.adapters.offline_model.patterns import pattern
 from agent.adapters.offline_model.payments import PaymentMention, find_payments
+from agent.adapters.offline_model.pointers import pointed_at
 from agent.adapters.offline_model.products import find_products, unknown_things
 from agent.adapters.offline_model.words import mask, words
 from agent.core.records import CustomerFile
@@ -42,6 +43,7 @@ class Clause:
     unknown_things: tuple[str, ...] = ()
     is_everything: bool = False
     payments: tuple[PaymentMention, ...] = ()
+    paid_with: tuple[str, ...] = ()
     address: AddressMention | None = None
 
     @property
@@ -100,12 +102,13 @@ def read_clause(text: str, sentence: str, turn: int, customer: CustomerFile) -> 
     address = find_address(blanked, customer)
     if address:
         blanked = mask(blanked, [(address.start, address.end)])
-    payments = tuple(find_payments(blanked, customer))
+    payments = find_payments(blanked, customer)
     blanked = mask(blanked, [(payment.start, payment.end) for payment in payments])
-    holds, blanked = _order_description(blanked, customer)
     everything = pattern("clauses.everything").search(blanked)
     excluded, blanked = _exclusions(blanked, customer, is_everything=everything is not None)
-    has_items = bool(find_products(blanked, customer))
+    holds, blanked = _order_description(blanked, customer)
+    pointed, blanked = pointed_at(blanked, has_order=bool(numbers))
+    has_items = bool(pointed or find_products(blanked, customer))
     kind = cues.kind_of(
         text,
         has_items=has_items,
@@ -113,7 +116,7 @@ def read_clause(text: str, sentence: str, turn: int, customer: CustomerFile) -> 
         has_payment=bool(payments),
         has_order=bool(numbers or holds),
     )
-    wishes = tuple(item_wishes(blanked, customer, is_change=kind == "change"))
+    wishes = (*item_wishes(blanked, customer, is_change=kind == "change"), *pointed)
     return Clause(
         text=text,
         sentence=sentence,
@@ -129,7 +132,8 @@ def read_clause(text: str, sentence: str, turn: int, customer: CustomerFile) -> 
         excluded=excluded,
         unknown_things=unknown_things(blanked, customer),
         is_everything=everything is not None,
-        payments=payments,
+        payments=tuple(payment for payment in payments if not payment.describes_order),
+        paid_with=tuple(method for payment in payments if payment.describes_order for method in payment.methods),
         address=address,
     )
 

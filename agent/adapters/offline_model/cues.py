@@ -24,7 +24,11 @@ def kind_of(
         return "merge" if says("cues.merge", plain) else "cancel"
     if amount_in(plain) and says("cues.refund_of", plain) and not says("cues.return_verb", plain):
         return "refund"
-    if (not has_items or says("cues.address_word", plain)) and _is_address(plain, has_address=has_address):
+    goes_elsewhere = has_address and says("cues.ship", plain) and _change_or_return(plain) is None
+    speaks_of_place = not has_items or says("cues.address_word", plain) or goes_elsewhere
+    if speaks_of_place and _is_address(plain, has_address=has_address):
+        return "address"
+    if says("cues.account_update", plain) and not (has_items or has_order or has_payment):
         return "address"
     if not says("cues.difference", text) and _is_payment(
         plain, has_items=has_items, has_payment=has_payment, has_order=has_order
@@ -46,8 +50,8 @@ def _change_or_return(plain: str) -> Kind | None:
 
 def _is_address(plain: str, *, has_address: bool) -> bool:
     named = says("cues.address_word", plain)
-    corrects = says("cues.change", plain) or says("cues.put", plain)
-    return (has_address and (named or corrects or says("cues.ship", plain))) or (named and corrects)
+    corrects = says("cues.change", plain) or says("cues.put", plain) or says("cues.ship", plain)
+    return (has_address and (named or corrects or says("cues.new_address", plain))) or (named and corrects)
 
 
 def _is_payment(plain: str, *, has_items: bool, has_payment: bool, has_order: bool) -> bool:

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from agent.adapters.offline_model.address_lines import addresses_on_one_line, joined_addresses
 from agent.adapters.offline_model.asking import is_plain_question, request_of
 from agent.adapters.offline_model.clauses import Clause, read_clause, split, without_identity
 from agent.adapters.offline_model.filling import fill_in
-from agent.adapters.offline_model.frames import Doubt, ItemWish, Request
+from agent.adapters.offline_model.frames import Doubt, Request
 from agent.adapters.offline_model.joining import Dialogue, add, confirm, says_something
 from agent.adapters.offline_model.patterns import says
+from agent.adapters.offline_model.retractions import cut_negations, is_negated, is_taken_back, rule_out, take_back
 from agent.adapters.offline_model.words import sentences, tidy, with_cues_corrected
 from agent.core.records import CustomerFile
 
@@ -17,12 +19,13 @@ _RUN_ON_WORDS = 35
 def read_ticket(messages: tuple[str, ...], customer: CustomerFile) -> Dialogue:
     """Read the customer's messages, oldest first."""
     dialogue = Dialogue()
-    for turn, message in enumerate(messages):
-        for sentence in sentences(with_cues_corrected(tidy(message))):
+    for turn, message in enumerate(joined_addresses(messages)):
+        for sentence in sentences(addresses_on_one_line(with_cues_corrected(tidy(message)))):
             if says("cues.human", sentence):
                 dialogue.wants_human = True
             plain = without_identity(sentence)
-            clauses = [read_clause(part, plain, turn, customer) for part in split(plain)]
+            parts = [part for piece in cut_negations(plain) for part in split(piece)]
+            clauses = [read_clause(part, plain, turn, customer) for part in parts]
             for clause in clauses:
                 _take(dialogue, clause)
             if sum(clause.kind is not None for clause in clauses) > 1 and len(plain.split()) > _RUN_ON_WORDS:
@@ -44,16 +47,16 @@ def _settled(request: Request, turns: int) -> Request:
 
 def _take(dialogue: Dialogue, clause: Clause) -> None:
     _refocus(dialogue, clause)
-    if says("cues.negated", clause.text) and not says("cues.no_longer", clause.text):
-        _take_back(dialogue, clause)
+    if is_negated(clause.text):
+        rule_out(dialogue, clause)
         return
-    if says("cues.retract", clause.text) and clause.kind not in {"cancel", "return"}:
-        _take_back(dialogue, clause)
+    if is_taken_back(clause):
+        take_back(dialogue, clause)
         return
     if dialogue.requests and says("cues.correction", clause.text):
         dialogue.doubts.append(Doubt(0.45, "the customer corrects something"))
     if clause.kind in {"cancel", "return"} and dialogue.requests and says("cues.retract", clause.rest):
-        _take_back(dialogue, replace(clause, wishes=(), excluded=()))
+        take_back(dialogue, replace(clause, wishes=(), excluded=()))
     if says("cues.confirm", clause.text):
         confirm(dialogue, clause.turn)
     if is_plain_question(clause):
@@ -113,24 +116,3 @@ def _refocus(dialogue: Dialogue, clause: Clause) -> None:
         dialogue.focus = own[-1]
     if clause.order_holds or clause.wishes:
         dialogue.topic = clause.order_holds or clause.wishes
-
-
-def _take_back(dialogue: Dialogue, clause: Clause) -> None:
-    """Drop the items the clause names from the requests, or the last request when it names none."""
-    left_out = (*clause.wishes, *clause.excluded)
-    if left_out:
-        kept = [_without(request, left_out) for request in dialogue.requests]
-        dialogue.requests = [request for request in kept if request is not None]
-    elif dialogue.requests:
-        dialogue.requests.pop()
-    dialogue.was_retracted = True
-    dialogue.doubts.append(Doubt(0.45, "the customer took something back"))
-
-
-def _without(request: Request, left_out: tuple[ItemWish, ...]) -> Request | None:
-    names = {name for wish in left_out for name in wish.names}
-    wishes = tuple(wish for wish in request.wishes if not names & set(wish.names))
-    if request.wishes and not wishes:
-        return None
-    excluded = (*request.excluded, *left_out) if request.is_everything else request.excluded
-    return replace(request, wishes=wishes, excluded=excluded)

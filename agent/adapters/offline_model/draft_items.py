@@ -8,6 +8,7 @@ from agent.adapters.offline_model.frames import Doubt, ItemWish, Request
 from agent.adapters.offline_model.matching import CannotTell, Found, Picked, find_lines, fits_status, lines_for, scope
 from agent.adapters.offline_model.options import read_options
 from agent.adapters.offline_model.orders import is_pending
+from agent.adapters.offline_model.patterns import says
 from agent.adapters.offline_model.variants import choose
 from agent.core.records import CustomerFile, Order
 
@@ -18,8 +19,11 @@ def returns(request: Request, customer: CustomerFile) -> list[Draft]:
         found = find_lines(replace(request, wishes=request.wishes), customer)
     else:
         orders, doubts = whole_orders(request, customer)
+        if says("cues.single", request.text) and not request.is_everything:
+            raise CannotTell("it isn't clear which item is to go back")
         if not request.is_everything and request.order_range != "all":
-            doubts = (*doubts, Doubt(0.3, "the whole order was taken"))
+            is_plain = says("cues.order_goes_back", request.text)
+            doubts = (*doubts, Doubt(0.3 if is_plain else 0.42, "the whole order was taken"))
         picked = []
         for order in orders:
             kept = {line.item_id for wish in request.excluded for line in lines_for(order, wish, customer)}

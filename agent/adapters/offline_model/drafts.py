@@ -10,6 +10,7 @@ from agent.adapters.offline_model.frames import Doubt, Request
 from agent.adapters.offline_model.matching import CannotTell, lines_for, scope
 from agent.adapters.offline_model.orders import original_method
 from agent.adapters.offline_model.patterns import says
+from agent.adapters.offline_model.places import address_doubts
 from agent.core.records import Address, CustomerFile, Order
 
 
@@ -73,7 +74,8 @@ def _address_of(request: Request, order: Order | None, customer: CustomerFile) -
     mention = request.address
     if mention is not None and mention.kind == "written" and mention.address is not None:
         differs = lender is not None and lender.address != mention.address
-        return mention.address, (Doubt(0.5, "the address written isn't that order's"),) if differs else ()
+        doubts = (Doubt(0.5, "the address written isn't that order's"),) if differs else ()
+        return mention.address, (*doubts, *address_doubts(mention.address, customer))
     if lender is not None:
         return lender.address, (Doubt(0.1, "the address was taken from another order"),)
     if mention is not None and mention.kind == "account" and order is not None:
@@ -100,12 +102,17 @@ def _address(request: Request, customer: CustomerFile) -> list[Draft]:
     names_order = (
         request.order_ids or request.unknown_orders or request.order_holds or request.order_range or request.wishes
     )
-    if (
-        not names_order
-        and says("cues.account_word", request.text)
-        and not (request.address and request.address.kind == "account")
-    ):
+    is_reference = request.address is not None and request.address.kind == "account"
+    if not names_order and says("cues.account_word", request.text) and not is_reference:
         return _account_address(request, customer)
+    if says("cues.account_too", request.text) and not is_reference:
+        account = _account_address(request, customer)
+        for_order = _order_address(request, customer)
+        return [*account, *for_order] if says("cues.account_first", request.text) else [*for_order, *account]
+    return _order_address(request, customer)
+
+
+def _order_address(request: Request, customer: CustomerFile) -> list[Draft]:
     orders, doubts = whole_orders(request, customer)
     drafts = []
     for order in orders:

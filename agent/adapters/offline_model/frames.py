@@ -1,6 +1,7 @@
 """What was understood of a ticket before it is matched with orders: requests, with what each leaves open."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from agent.adapters.offline_model.addresses import AddressMention
@@ -32,6 +33,10 @@ class ItemWish:
     """How many lines are meant; None for all that fit."""
     is_inexact: bool = False
     item_id: str | None = None
+    place: int | None = None
+    """Where it stands in its order, from 1; -1 for the last."""
+    price: Decimal | None = None
+    """What was charged for it, in dollars."""
     is_foreign_target: bool = False
     """The wanted thing is another product."""
 
@@ -50,6 +55,8 @@ class Request:
     status: Literal["pending", "delivered"] | None = None
     order_holds: tuple[ItemWish, ...] = ()
     """Items that only describe the order: `the order with the two watches`."""
+    paid_with: tuple[str, ...] = ()
+    """The payment methods that describe the order: `the order I paid with PayPal`."""
     wishes: tuple[ItemWish, ...] = ()
     is_everything: bool = False
     excluded: tuple[ItemWish, ...] = ()
@@ -68,7 +75,7 @@ class Request:
     def is_vague(self) -> bool:
         """Whether nothing says what the request is about."""
         everything = self.is_everything and self.kind != "change"
-        named = self.order_ids or self.unknown_orders or self.wishes or self.order_holds or everything
+        named = self.order_ids or self.unknown_orders or self.wishes or self.order_holds or self.paid_with or everything
         return not named and self.order_range in {None, "same"}
 
     @property

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from agent.adapters.offline_model.clauses import Clause
-from agent.adapters.offline_model.frames import Doubt, ItemWish, Request
+from agent.adapters.offline_model.frames import Doubt, ItemWish, Kind, Request
 from agent.adapters.offline_model.lexicon import filler
 from agent.adapters.offline_model.patterns import says
 from agent.adapters.offline_model.payments import PaymentMention
@@ -30,6 +30,10 @@ class Dialogue:
     """Why something was ordered or isn't wanted, said before it was to be cancelled, and the doubt about it."""
     described: str = ""
     """What was said of a wanted item before it was clear what is to be done."""
+    denied: frozenset[Kind] = frozenset()
+    """The kinds of request the customer last ruled out."""
+    spared: tuple[ItemWish, ...] = ()
+    """Items that nothing is to be done to."""
     wants_human: bool = False
     was_retracted: bool = False
     unread: list[str] = field(default_factory=list)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from agent.adapters.offline_model.frames import Doubt, ItemWish, Request
 from agent.adapters.offline_model.options import read_options
-from agent.adapters.offline_model.orders import is_delivered, is_pending
+from agent.adapters.offline_model.orders import is_delivered, is_pending, original_method
+from agent.adapters.offline_model.pointers import at_place
 from agent.core.records import CustomerFile, Order, OrderItem
 
 
@@ -50,6 +51,10 @@ def scope(request: Request, customer: CustomerFile) -> tuple[list[Order], tuple[
     fitting = [order for order in customer.orders if fits_status(order, request)]
     if request.status and request.kind in {"change", "return", "cancel"}:
         fitting = [order for order in fitting if order.status == request.status] or fitting
+    if request.paid_with:
+        fitting = [order for order in fitting if original_method(order) in request.paid_with]
+    if "both" in request.text.lower() and "order" in request.text.lower() and len(fitting) != 2 and not request.wishes:
+        raise CannotTell("more or fewer orders than two fit the request")
     if request.order_holds:
         held = [order for order in fitting if _holds(order, request.order_holds, customer)]
         return held, (Doubt(0.2, "the order was found by its items"),)
@@ -69,6 +74,10 @@ def _holds(order: Order, wishes: Sequence[ItemWish], customer: CustomerFile) -> 
 
 def lines_for(order: Order, wish: ItemWish, customer: CustomerFile) -> list[OrderItem]:
     """Return the lines of the order that fit what the customer calls the item."""
+    if wish.place is not None:
+        return at_place(order.items, wish.place)
+    if wish.price is not None:
+        return [line for line in order.items if line.price == wish.price]
     fitting = []
     for line in order.items:
         if wish.item_id == line.item_id:
@@ -106,6 +115,8 @@ def _wish_doubts(picked: Sequence[Picked], customer: CustomerFile) -> list[Doubt
     for one in picked:
         product = customer.products[one.line.product_id]
         reading = read_options(one.wish.source, product)
+        if one.wish.place is not None:
+            doubts.append(Doubt(0.42, "an item was found by its place in the order"))
         if one.wish.is_inexact:
             doubts.append(Doubt(0.12, "an item's name was misspelt"))
         if reading.unread:

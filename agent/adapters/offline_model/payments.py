@@ -19,6 +19,8 @@ class PaymentMention:
     start: int = 0
     end: int = 0
     is_turned_away: bool = False
+    describes_order: bool = False
+    """It tells which order is meant: `the order I paid with PayPal`."""
 
 
 def find_payments(text: str, customer: CustomerFile) -> list[PaymentMention]:
@@ -36,7 +38,10 @@ def find_payments(text: str, customer: CustomerFile) -> list[PaymentMention]:
         if found and match.start() < found[-1].end:
             found[-1] = _merged(found[-1], kind, methods, max(end, found[-1].end))
             continue
-        found.append(PaymentMention(kind, methods, start, end, says("payments.away", text[: match.start()])))
+        before = text[: match.start()]
+        describes = says("payments.describes", before)
+        start = match.start() if describes else start
+        found.append(PaymentMention(kind, methods, start, end, says("payments.away", before), describes))
     return found
 
 

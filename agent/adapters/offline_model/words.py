@@ -45,6 +45,7 @@ def tidy(text: str) -> str:
     text = re.sub(r"\s*(?:->|=>|\u2192)\s*", " to ", text)
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
     text = re.sub(r"[*_~]{2,}", "", text)
+    text = re.sub(r"(?m)^[ \t]*>.*$", "", text)
     return re.sub(r"[^\S\n]+", " ", text).strip()
 
 
