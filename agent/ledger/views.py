@@ -1,6 +1,7 @@
 """What the ticket routes show: a ticket with its conversation, actions, reviews and history."""
 
 import json
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agent.contract import ActionView, EventView, MessageView, TicketView
 from agent.errors import UnknownTicket
 from agent.ledger import executions, proposals
+from agent.ledger.proposals import Proposal
 from agent.ledger.tables import events, messages, reviews, tickets
 
 
@@ -18,6 +20,19 @@ async def conversation(connection: AsyncConnection, ticket_id: str) -> list[Mess
         MessageView(at=row.created_at, direction=row.direction, kind=row.kind, text=row.text)
         for row in await connection.execute(found)
     ]
+
+
+def action_view(proposal: Proposal, receipt: dict[str, Any] | None = None) -> ActionView:
+    """Return a proposal as the wire shows it."""
+    return ActionView(
+        proposal_id=proposal.proposal_id,
+        name=proposal.action,
+        args=proposal.args,
+        route=proposal.assessment.route,
+        risk_score=proposal.assessment.risk_score,
+        status=proposal.status,
+        receipt=receipt,
+    )
 
 
 async def ticket_view(connection: AsyncConnection, ticket_id: str) -> TicketView:
@@ -32,15 +47,7 @@ async def ticket_view(connection: AsyncConnection, ticket_id: str) -> TicketView
         **{name: getattr(row, name) for name in TicketView.model_fields if name in row._fields}
         | {"thread_id": str(row.thread_id)},
         actions=[
-            ActionView(
-                proposal_id=each.proposal_id,
-                name=each.action,
-                args=each.args,
-                route=each.assessment.route,
-                risk_score=each.assessment.risk_score,
-                status=each.status,
-                receipt=receipts.get(each.proposal_id),
-            )
+            action_view(each, receipts.get(each.proposal_id))
             for each in await proposals.of_ticket(connection, ticket_id)
         ],
         reviews=[str(found) for found in (await connection.execute(opened)).scalars()],

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agent.contract import ActionView
 from agent.core.answers import hitl_request
 from agent.core.identity import name_to_greet
 from agent.core.records import CustomerFile
@@ -17,7 +16,7 @@ from agent.ledger.proposals import Proposal
 from agent.ledger.reviews import NewReview, StoredReview
 from agent.ledger.tickets import Episode
 from agent.ledger.transaction import transaction
-from agent.ledger.views import conversation
+from agent.ledger.views import action_view, conversation
 from agent.nodes.assess import view
 from agent.state import SupportState
 from agent.wiring import Services, services
@@ -93,16 +92,7 @@ async def _new_review(
     action = here.actions[proposal.action]
     ticket, assessment = episode.ticket, proposal.assessment
     plan = [
-        ActionView(
-            proposal_id=each.proposal_id,
-            name=each.action,
-            args=each.args,
-            route=each.assessment.route,
-            risk_score=each.assessment.risk_score,
-            status=each.status,
-            receipt=None,
-        ).model_dump(mode="json")
-        | {"summary": each.assessment.dry_run.summary}
+        action_view(each).model_dump(mode="json") | {"summary": each.assessment.dry_run.summary}
         for each in await proposals.of_episode(connection, ticket.ticket_id, ticket.episode)
     ]
     dry_run = assessment.dry_run.model_dump(mode="json")
