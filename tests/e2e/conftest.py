@@ -1,4 +1,4 @@
-"""Real servers with a demo shop and people of their own; two are shared by all tests, others belong to one test."""
+"""Real servers with a demo shop and people of their own; two are shared by all tests."""
 
 import asyncio
 import secrets
@@ -17,8 +17,6 @@ from agent.database import create_engine, sqlalchemy_url
 from agent.ledger import people
 from agent.ledger.people import Person, new_token
 from agent.ledger.transaction import transaction
-
-OPENER = Callable[..., Desk]
 
 DORA = Person(name="dora", role="reviewer", skills=("refunds", "orders"), cap=2)
 """Has alice's skills, and may hold two cases."""
@@ -54,7 +52,7 @@ def open_desk(
 
     yield open_one
     for desk in opened:
-        desk.close()
+        desk.hang_up()
         desk.server.stop()
 
 
@@ -68,14 +66,6 @@ def desk(open_desk: Callable[..., Desk]) -> Desk:
 def kept_desk(open_desk: Callable[..., Desk]) -> Desk:
     """A shared desk whose housekeeping looks after everything at once, and where Studio is let in."""
     return open_desk(HOUSEKEEPING_SECONDS="0.5", STUDIO="1")
-
-
-@pytest.fixture
-def own_desk(open_desk: Callable[..., Desk]) -> Iterator[Desk]:
-    """A desk of the test's own, whose server it may kill."""
-    desk = open_desk(HOUSEKEEPING_SECONDS="1")
-    yield desk
-    desk.server.stop()
 
 
 async def _furnish(database: str, home: Path) -> dict[str, str]:

@@ -10,6 +10,7 @@ import psycopg
 from dev_server import DevServer
 from langgraph_sdk import get_sync_client
 from langgraph_sdk.client import SyncLangGraphClient
+from langgraph_sdk.errors import NotFoundError
 from patience import wait_until
 from psycopg.rows import dict_row
 from shoppers import Shopper, add_shopper
@@ -48,9 +49,12 @@ class Desk:
             self._sdks[person] = get_sync_client(url=self.server.url, headers=dict(headers), timeout=60)
         return self._sdks[person]
 
-    def close(self) -> None:
+    def hang_up(self) -> None:
+        """Close every connection; the next call of each client opens one anew."""
         for client in self._clients.values():
             client.close()
+        self._clients.clear()
+        self._sdks.clear()
 
     def sql(self, query: str, *values: object) -> list[Json]:
         """Run one statement on the database, and return its rows."""
@@ -116,7 +120,11 @@ class Desk:
         return None
 
     def interrupts(self, thread_id: str) -> list[Json]:
-        thread = self.sdk(SYSTEM).threads.get(thread_id)
+        """Return what a thread waits for; nothing while the server doesn't know it."""
+        try:
+            thread = self.sdk(SYSTEM).threads.get(thread_id)
+        except NotFoundError:
+            return []
         return [dict(each) for task in (thread.get("interrupts") or {}).values() for each in task]
 
     def decide(self, person: str, review: Json, kind: str, **fields: Any) -> httpx.Response:

@@ -66,7 +66,8 @@ def test_a_fork_with_rewritten_state_runs_nothing_again_and_nothing_else(kept_de
     thread_id = review["thread_id"]
     threads = kept_desk.sdk(STUDIO).threads
     paused = next(old for old in threads.get_history(thread_id, limit=50) if "review" in old["next"])
-    (action,) = paused["values"]["proposed_actions"]
+    values: Any = paused["values"]
+    (action,) = values["proposed_actions"]
     dearer = action | {"args": action["args"] | {"payment_method_id": sent.shopper.gift_card}, "route": "auto"}
 
     forked = threads.update_state(
@@ -148,7 +149,7 @@ def test_a_copied_thread_can_be_resumed_without_a_write_or_a_second_write(kept_d
 def test_a_thread_made_with_a_forged_past_runs_nothing_that_nobody_approved(kept_desk: Desk) -> None:
     sent = submit_risky_ticket(kept_desk)
     review = kept_desk.wait_for_review(sent.ticket_id)
-    state = kept_desk.sdk(SYSTEM).threads.get_state(review["thread_id"])
+    state: Any = kept_desk.sdk(SYSTEM).threads.get_state(review["thread_id"])
     past: Any = {**state["values"], "step": "execute", "human_approved": True, "answer": APPROVE}
 
     forged = kept_desk.sdk(STUDIO).threads.create(

@@ -42,9 +42,14 @@ def submit_risky_ticket(desk: Desk, **fields: str) -> Sent:
     return Sent(desk.submit(shopper, shopper.says(wish_to_return(shopper)), **fields), shopper)
 
 
-def submit_safe_ticket(desk: Desk) -> Sent:
-    """Hand in a cancellation of less than 50 dollars: it runs alone."""
-    shopper = desk.add_shopper(("pending", [CHEAP]))
+def safe_shopper(desk: Desk) -> Shopper:
+    """Add a customer whose wish to cancel runs alone: it moves less than 50 dollars."""
+    return desk.add_shopper(("pending", [CHEAP]))
+
+
+def submit_safe_ticket(desk: Desk, shopper: Shopper | None = None) -> Sent:
+    """Hand in a cancellation that runs alone."""
+    shopper = shopper or safe_shopper(desk)
     return Sent(desk.submit(shopper, shopper.says(wish_to_cancel(shopper))), shopper)
 
 
