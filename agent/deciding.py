@@ -12,7 +12,7 @@ from agent.ledger import decisions, reviews, tickets
 from agent.ledger.decisions import Decided, Previewed
 from agent.ledger.people import Person
 from agent.ledger.reviews import StoredReview
-from agent.ledger.transaction import transaction
+from agent.ledger.transaction import autocommit, transaction
 from agent.proposing import preview_edit
 from agent.wiring import Services
 
@@ -42,7 +42,7 @@ async def decide_by_answer(here: Services, review_id: str, person: Person, answe
 
     Raises `MalformedAnswer`, `UnknownReview` or `DecisionRefused`.
     """
-    async with here.engine.begin() as connection:
+    async with autocommit(here.engine) as connection:
         review = await reviews.get(connection, review_id)
     read = read_answer(answer, review.action)
     edited = _typed(here, review, read.edited_args) if read.edited_args is not None else None
@@ -65,7 +65,7 @@ def resume_of(decided: Decided) -> dict[str, Any]:
 
 async def resume_of_recorded(here: Services, review: StoredReview) -> dict[str, Any]:
     """Return what a thread is resumed with for a review that was settled before, as the ledger has it."""
-    async with here.engine.connect() as connection:
+    async with autocommit(here.engine) as connection:
         ruling = await decisions.ruling_on(connection, review.review_id)
     if ruling is None:
         return hitl_response(Answer(type="reject", notes=f"the review is {review.status}"), review.action)

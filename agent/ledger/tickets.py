@@ -149,7 +149,15 @@ async def begin_episode(connection: AsyncConnection, ticket_id: str) -> Episode 
     """
     # A statement of its own: one that waits for a lock goes on to read the messages as they were before.
     await lock(connection, ticket_id)
-    row = (await connection.execute(_BEGIN, {"ticket_id": ticket_id})).one_or_none()
+    return _episode((await connection.execute(_BEGIN, {"ticket_id": ticket_id})).one_or_none())
+
+
+async def episode_of(connection: AsyncConnection, ticket_id: str) -> Episode | None:
+    """Return what the ticket's plan is made from, and change and lock nothing; None for one that isn't recorded."""
+    return _episode((await connection.execute(_EPISODE, {"ticket_id": ticket_id})).one_or_none())
+
+
+def _episode(row: Any) -> Episode | None:
     if row is None:
         return None
     return Episode(
@@ -161,10 +169,10 @@ async def begin_episode(connection: AsyncConnection, ticket_id: str) -> Episode 
     )
 
 
-async def set_intent(tx: Transaction, ticket_id: str, intent: str, confidence: float) -> None:
-    """Record what the customer wants."""
-    found = tickets.update().where(tickets.c.ticket_id == ticket_id)
-    await tx.connection.execute(found.values(intent=intent, intent_confidence=confidence, updated_at=tx.now))
+async def set_intent(connection: AsyncConnection, ticket: Ticket, intent: str, confidence: float) -> None:
+    """Mark the ticket as running and record what the customer wants, unless it moved on to a newer episode."""
+    given = {"ticket_id": ticket.ticket_id, "episode": ticket.episode, "intent": intent, "confidence": confidence}
+    await connection.execute(_SET_INTENT, given)
 
 
 async def set_plan(tx: Transaction, ticket_id: str, answer: str | None, risk_score: float | None) -> None:
@@ -220,17 +228,7 @@ async def counts(connection: AsyncConnection) -> dict[str, int]:
 
 _DONE = TypeAdapter(tuple[PlannedAction, ...])
 
-_BEGIN = text(
-    f"""
-    WITH begun AS (
-        UPDATE {tickets} SET status = 'running', updated_at = now()
-        WHERE ticket_id = :ticket_id AND status IN ('received', 'running', 'attention')
-        RETURNING *
-    ), found AS (
-        SELECT * FROM begun
-        UNION ALL
-        SELECT * FROM {tickets} WHERE ticket_id = :ticket_id AND NOT EXISTS (SELECT FROM begun)
-    )
+_EPISODE_OF_FOUND = f"""
     SELECT found.*,
         ARRAY(
             SELECT m.text FROM {messages} m
@@ -249,6 +247,29 @@ _BEGIN = text(
             SELECT FROM {proposals} p WHERE p.ticket_id = :ticket_id AND p.episode = found.episode
         ) AS is_planned
     FROM found
+    """
+
+_EPISODE = text(f"WITH found AS (SELECT * FROM {tickets} WHERE ticket_id = :ticket_id) {_EPISODE_OF_FOUND}")
+
+_BEGIN = text(
+    f"""
+    WITH begun AS (
+        UPDATE {tickets} SET status = 'running', updated_at = now()
+        WHERE ticket_id = :ticket_id AND status IN ('received', 'attention')
+        RETURNING *
+    ), found AS (
+        SELECT * FROM begun
+        UNION ALL
+        SELECT * FROM {tickets} WHERE ticket_id = :ticket_id AND NOT EXISTS (SELECT FROM begun)
+    )
+    {_EPISODE_OF_FOUND}
+    """
+)
+
+_SET_INTENT = text(
+    f"""
+    UPDATE {tickets} SET status = 'running', intent = :intent, intent_confidence = :confidence, updated_at = now()
+    WHERE ticket_id = :ticket_id AND episode = :episode AND status IN ('received', 'running', 'attention')
     """
 )
 

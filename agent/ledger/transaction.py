@@ -47,3 +47,10 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[Transaction]:
         work = Transaction(connection, datetime.now(UTC))
         yield work
         await work.flush()
+
+
+@asynccontextmanager
+async def autocommit(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Open a connection on which each statement commits by itself: for reads, without a transaction's round trips."""
+    async with engine.connect() as connection:
+        yield await connection.execution_options(isolation_level="AUTOCOMMIT")

@@ -12,7 +12,7 @@ from agent.core.schema import SCHEMA_VERSION
 from agent.errors import ModelUnavailable
 from agent.ledger import tickets
 from agent.ledger.tickets import ENDED, Episode
-from agent.ledger.transaction import AGENT, transaction
+from agent.ledger.transaction import AGENT, autocommit, transaction
 from agent.state import SupportState
 from agent.wiring import Services, services
 
@@ -21,7 +21,7 @@ async def classify(state: SupportState, runtime: Runtime[SupportContext]) -> dic
     """Begin the ticket's episode: everything that an earlier one left in the state is cleared."""
     here = await services()
     thread_id = (runtime.execution_info.thread_id if runtime.execution_info else None) or ""
-    episode, customer = await _begin(here, state, thread_id)
+    episode, customer = await _find(here, state, thread_id)
     ticket = episode.ticket
     if ticket.thread_id != thread_id or ticket.status in ENDED:
         return {"step": "halt", "outcome": ticket.outcome or "another thread serves this ticket"}
@@ -29,15 +29,15 @@ async def classify(state: SupportState, runtime: Runtime[SupportContext]) -> dic
     if episode.is_planned:
         return fresh | {"step": "assess", "intent": ticket.intent, "intent_confidence": ticket.intent_confidence}
     intent = await _classify(here, runtime.context, episode, customer)
-    async with transaction(here.engine) as tx:
-        await tickets.set_intent(tx, ticket.ticket_id, intent.intent, intent.confidence)
+    async with autocommit(here.engine) as connection:
+        await tickets.set_intent(connection, ticket, intent.intent, intent.confidence)
     return fresh | {"step": "plan", "intent": intent.intent, "intent_confidence": intent.confidence}
 
 
-async def _begin(here: Services, state: SupportState, thread_id: str) -> tuple[Episode, CustomerFile | None]:
+async def _find(here: Services, state: SupportState, thread_id: str) -> tuple[Episode, CustomerFile | None]:
     ticket_id = state.get("ticket_id") or thread_id
-    async with here.engine.begin() as connection:
-        if (episode := await tickets.begin_episode(connection, ticket_id)) is not None:
+    async with autocommit(here.engine) as connection:
+        if (episode := await tickets.episode_of(connection, ticket_id)) is not None:
             return episode, await here.shop(connection).customer_file(episode.ticket.customer_id)
     # A run that was started without our intake route, from Studio for instance.
     given = TicketIn(
@@ -45,11 +45,11 @@ async def _begin(here: Services, state: SupportState, thread_id: str) -> tuple[E
     )
     async with transaction(here.engine) as tx:
         await tickets.accept(tx, given, AGENT, thread_id)
-        begun = await tickets.begin_episode(tx.connection, ticket_id)
+        accepted = await tickets.episode_of(tx.connection, ticket_id)
         customer = await here.shop(tx.connection).customer_file(given.customer_id)
-    if begun is None:
+    if accepted is None:
         raise LookupError(ticket_id)
-    return begun, customer
+    return accepted, customer
 
 
 async def _classify(

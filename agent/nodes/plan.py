@@ -9,6 +9,7 @@ from agent.core.planning import Classification, Plan, TicketReading
 from agent.core.schema import upgrade
 from agent.errors import ModelUnavailable
 from agent.ledger import tickets
+from agent.ledger.transaction import autocommit
 from agent.proposing import checked, escalation
 from agent.state import SupportState
 from agent.wiring import services
@@ -18,8 +19,8 @@ async def plan(state: SupportState, runtime: Runtime[SupportContext]) -> dict[st
     """Ask the model for a plan; what it can't say well goes to a person, never to a guess."""
     here = await services()
     known = upgrade(state)
-    async with here.engine.begin() as connection:
-        episode = await tickets.begin_episode(connection, known["ticket_id"])
+    async with autocommit(here.engine) as connection:
+        episode = await tickets.episode_of(connection, known["ticket_id"])
         customer = await here.shop(connection).customer_file(known["customer_id"])
     if episode is None:
         return {"step": "halt"}

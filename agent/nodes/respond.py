@@ -16,7 +16,7 @@ from agent.errors import ModelUnavailable
 from agent.ledger import decisions, proposals, reviews, tickets
 from agent.ledger.decisions import Ruling
 from agent.ledger.proposals import Proposal
-from agent.ledger.transaction import transaction
+from agent.ledger.transaction import autocommit, transaction
 from agent.state import SupportState
 from agent.wiring import services
 
@@ -25,8 +25,8 @@ async def respond(state: SupportState, runtime: Runtime[SupportContext]) -> dict
     """Write the last message of the episode and close the ticket; a reviewer's own words go out as they are."""
     here = await services()
     known = upgrade(state)
-    async with here.engine.begin() as connection:
-        episode = await tickets.begin_episode(connection, known["ticket_id"])
+    async with autocommit(here.engine) as connection:
+        episode = await tickets.episode_of(connection, known["ticket_id"])
         if episode is None:
             return {"step": "halt"}
         ticket = episode.ticket

@@ -10,7 +10,7 @@ from agent.deciding import decide_by_answer
 from agent.errors import DecisionRefused, MalformedAnswer, UnknownReview
 from agent.ledger import decisions, people, proposals, reviews
 from agent.ledger.reviews import OPEN, StoredReview
-from agent.ledger.transaction import SYSTEM, transaction
+from agent.ledger.transaction import SYSTEM, autocommit, transaction
 from agent.nodes.assess import view
 from agent.nodes.hold import request
 from agent.state import SupportState
@@ -28,7 +28,7 @@ async def settle(state: SupportState, config: RunnableConfig) -> dict[str, Any]:
         return {"step": "halt"}
     if review.status in OPEN:
         await _record(here, review.review_id, known.get("answer"), signed_in(config))
-    async with here.engine.begin() as connection:
+    async with autocommit(here.engine) as connection:
         review = await reviews.get(connection, review.review_id)
         ruling = await decisions.ruling_on(connection, review.review_id)
         recorded = await proposals.of_episode(connection, known["ticket_id"], known["episode"])
@@ -61,7 +61,7 @@ def signed_in(config: RunnableConfig) -> str | None:
 
 async def _asked(here: Services, review_id: str, thread_id: object) -> StoredReview | None:
     """Return the review that this thread asked for; an answer on one thread decides nothing on another."""
-    async with here.engine.begin() as connection:
+    async with autocommit(here.engine) as connection:
         try:
             review = await reviews.get(connection, review_id)
         except UnknownReview:

@@ -10,6 +10,7 @@ from agent.errors import DecisionRefused, MalformedAnswer, ThreadApiError, Unkno
 from agent.ledger import people, reviews
 from agent.ledger.people import Person
 from agent.ledger.reviews import OPEN, StoredReview
+from agent.ledger.transaction import autocommit
 from agent.server.identity import STUDIO, SYSTEM, bearer_token, is_studio, person_of, role_of, text_headers
 from agent.server.run_request import RunRefused, resume_of_run
 from agent.wiring import Services, services
@@ -33,7 +34,7 @@ async def authenticate(headers: dict[Any, Any]) -> Any:
     system = here.settings.thread_api_token
     if system is not None and token == system.get_secret_value():
         return {"identity": "desk", "display_name": "Holdpoint", "role": SYSTEM, "person": ""}
-    async with here.engine.connect() as connection:
+    async with autocommit(here.engine) as connection:
         person = await people.by_token(connection, token)
     if person is None:
         raise Auth.exceptions.HTTPException(status_code=401, detail="Nobody has this token")
@@ -106,7 +107,7 @@ async def create_run(ctx: Auth.types.AuthContext, value: Any) -> bool:
 
 async def _decide(person: Person, thread_id: str, interrupt_id: str, answer: object) -> None:
     here = await services()
-    async with here.engine.connect() as connection:
+    async with autocommit(here.engine) as connection:
         review = await reviews.of_interrupt(connection, thread_id, interrupt_id)
         recorded = await reviews.decisions_on(connection, review.review_id) if review is not None else []
     if review is None:
@@ -151,5 +152,5 @@ def _told(refused: DecisionRefused) -> str:
 
 async def _is_of_their_skills(person: Person, thread_id: str) -> bool:
     here = await services()
-    async with here.engine.connect() as connection:
+    async with autocommit(here.engine) as connection:
         return bool(await reviews.skills_of_thread(connection, thread_id) & set(person.skills))

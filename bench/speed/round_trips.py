@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from langgraph.checkpoint.memory import InMemorySaver
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -72,11 +72,11 @@ def _counting(engine: AsyncEngine, counts: Counter[str]) -> Iterator[None]:
     def on_statement(*_: Any) -> None:
         counts["statements"] += 1
 
-    def on_begin(*_: Any) -> None:
-        counts["begins"] += 1
+    def on_begin(connection: Connection) -> None:
+        counts["begins"] += _is_transaction(connection)
 
-    def on_end(*_: Any) -> None:
-        counts["ends"] += 1
+    def on_end(connection: Connection) -> None:
+        counts["ends"] += _is_transaction(connection)
 
     original = sync.dialect.do_ping
 
@@ -92,6 +92,11 @@ def _counting(engine: AsyncEngine, counts: Counter[str]) -> Iterator[None]:
     _set_ping(sync.dialect, original)
     for name, hook in hooks.items():
         event.remove(sync, name, hook)
+
+
+def _is_transaction(connection: Connection) -> bool:
+    # Without one SQLAlchemy tells of beginnings and ends all the same, and says nothing to Postgres.
+    return connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT"
 
 
 def _set_ping(dialect: Dialect, ping: Any) -> None:

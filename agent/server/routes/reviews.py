@@ -22,7 +22,7 @@ from agent.ledger import queue, reviews, tickets
 from agent.ledger.people import Person
 from agent.ledger.queue import QueueFilter
 from agent.ledger.reviews import OPEN
-from agent.ledger.transaction import transaction
+from agent.ledger.transaction import autocommit, transaction
 from agent.pauses import PATIENCE_SECONDS, interrupt_of, refresh_interrupts
 from agent.proposing import preview_edit
 from agent.server.access import Here, Reviewer
@@ -54,7 +54,7 @@ async def list_reviews(
         limit=limit,
         cursor=cursor or None,
     )
-    async with here.engine.connect() as connection:
+    async with autocommit(here.engine) as connection:
         page = await queue.page(connection, wanted, datetime.now(UTC))
     return page.model_copy(update={"items": await refresh_interrupts(here, page.items)})
 
@@ -97,7 +97,7 @@ async def release_review(review_id: str, person: Reviewer, here: Here) -> Review
 async def preview_review(review_id: str, body: PreviewIn, person: Reviewer, here: Here) -> Preview:
     """Dry-run the case's action with other arguments; nothing is written."""
     await _visible(here, review_id, person)
-    async with here.engine.connect() as connection:
+    async with autocommit(here.engine) as connection:
         review = await reviews.get(connection, review_id)
         ticket = await tickets.get(connection, review.ticket_id)
         seen = await preview_edit(here, connection, review, body.args, ticket, datetime.now(UTC))
@@ -124,14 +124,14 @@ def _skills(person: Person, skill: str) -> tuple[str, ...] | None:
 
 
 async def _visible(here: Services, review_id: str, person: Person) -> None:
-    async with here.engine.connect() as connection:
+    async with autocommit(here.engine) as connection:
         review = await reviews.get(connection, review_id)
     if not person.may_see(review.skill):
         raise Forbidden("skill", f"This case takes the skill {review.skill}")
 
 
 async def _full(here: Services, review_id: str, person: Person) -> Review:
-    async with here.engine.connect() as connection:
+    async with autocommit(here.engine) as connection:
         review = await reviews.full(connection, review_id, datetime.now(UTC), with_votes_of=person.name)
     if not person.may_see(review.skill):
         raise Forbidden("skill", f"This case takes the skill {review.skill}")

@@ -6,7 +6,7 @@ from agent.contract import MessageIn, TicketAccepted, TicketIn, TicketView
 from agent.errors import ThreadApiError
 from agent.ledger import tickets
 from agent.ledger.tickets import Ticket
-from agent.ledger.transaction import transaction
+from agent.ledger.transaction import autocommit, transaction
 from agent.ledger.views import ticket_view
 from agent.server.access import AnyPerson, Here, Intake
 from agent.wiring import Services
@@ -36,7 +36,7 @@ async def add_message(ticket_id: str, body: MessageIn, person: Intake, here: Her
 @router.get("/{ticket_id:path}")
 async def read_ticket(ticket_id: str, person: AnyPerson, here: Here) -> TicketView:
     """Return a ticket with its conversation, actions, reviews and history."""
-    async with here.engine.connect() as connection:
+    async with autocommit(here.engine) as connection:
         return await ticket_view(connection, ticket_id)
 
 
