@@ -26,14 +26,7 @@ class LangGraphThreads:
 
     async def start(self, thread_id: str, ticket_id: str, values: dict[str, Any]) -> None:
         """Begin an episode on the ticket's thread."""
-        client = self._client()
-        try:
-            await client.threads.create(
-                thread_id=thread_id, if_exists="do_nothing", metadata={"ticket_id": ticket_id}, graph_id=GRAPH
-            )
-            await client.runs.create(thread_id, GRAPH, input=values, durability="exit")
-        except httpx.HTTPError as error:
-            raise ThreadApiError(str(error)) from error
+        await self._run(thread_id, ticket_id, input=values)
 
     async def resume(self, thread_id: str, answers: dict[str, Any]) -> None:
         """Queue a resume by interrupt id."""
@@ -44,14 +37,7 @@ class LangGraphThreads:
 
     async def go_on(self, thread_id: str, ticket_id: str) -> None:
         """Queue a run from where the thread stands."""
-        client = self._client()
-        try:
-            await client.threads.create(
-                thread_id=thread_id, if_exists="do_nothing", metadata={"ticket_id": ticket_id}, graph_id=GRAPH
-            )
-            await client.runs.create(thread_id, GRAPH, checkpoint=ROOT_CHECKPOINT, durability="exit")
-        except httpx.HTTPError as error:
-            raise ThreadApiError(str(error)) from error
+        await self._run(thread_id, ticket_id, checkpoint=ROOT_CHECKPOINT)
 
     async def look(self, thread_id: str) -> ThreadLook | None:
         """Return the thread's status and pending interrupts."""
@@ -75,6 +61,16 @@ class LangGraphThreads:
         """Add to the thread's metadata."""
         try:
             await self._client().threads.update(thread_id, metadata=metadata)
+        except httpx.HTTPError as error:
+            raise ThreadApiError(str(error)) from error
+
+    async def _run(self, thread_id: str, ticket_id: str, **given: Any) -> None:
+        """Queue a run; the same call makes and labels a thread that the server doesn't know."""
+        label = {"ticket_id": ticket_id}
+        try:
+            await self._client().runs.create(
+                thread_id, GRAPH, if_not_exists="create", metadata=label, durability="exit", **given
+            )
         except httpx.HTTPError as error:
             raise ThreadApiError(str(error)) from error
 
