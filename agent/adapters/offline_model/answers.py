@@ -1,34 +1,44 @@
 """Answers to questions that need no write, from the customer's own file."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
+from agent.adapters.offline_model import stock
 from agent.adapters.offline_model.clauses import Clause
 from agent.adapters.offline_model.matching import lines_for
 from agent.adapters.offline_model.orders import original_method
 from agent.adapters.offline_model.patterns import says
 from agent.core.money import dollars
-from agent.core.records import Address, CustomerFile, Order, OrderItem, PaymentMethod, Product
+from agent.core.records import Address, CustomerFile, Order, OrderItem, PaymentMethod
 
 _REFUND_TIME = "A refund to a gift card arrives at once; to any other payment method it takes 5 to 7 business days."
 
 
-def answer_questions(questions: Sequence[Clause], customer: CustomerFile) -> str | None:
-    """Return the answers, or None when no question can be answered from the file."""
-    found = [_answer(question, customer) for question in questions]
+def answer_questions(questions: Sequence[Clause], customer: CustomerFile) -> tuple[str | None, bool]:
+    """Return the answers, or None when no question can be answered from the file, and whether every one was.
+
+    Questions out of courtesy (`can you help me?`) need no answer.
+    """
+    asked = [question for question in questions if not says("cues.courtesy", question.text)]
+    found = [_answer(question, customer) for question in asked]
     told = list(dict.fromkeys(answer for answer in found if answer))
-    return " ".join(told) if told else None
+    return " ".join(told) if told else None, all(found)
 
 
 def _answer(question: Clause, customer: CustomerFile) -> str | None:
-    if any(number.order_id is None for number in question.orders):
+    if any(number.order_id is None for number in question.orders) or says("questions.policy", question.text):
         return None
     answers: tuple[tuple[str, Callable[[Clause, CustomerFile], str | None]], ...] = (
         ("balance", _balance),
+        ("refunded", _refunded),
         ("refund_time", lambda *_: _REFUND_TIME),
+        ("allowed", _allowed),
+        ("own_methods", _own_methods),
         ("methods", _methods),
-        ("count", _count),
-        ("choices", _choices),
+        ("email", lambda _, one: f"The e-mail address on your account is {one.email}."),
+        ("count", stock.count),
         ("address", _address),
+        ("choices", stock.choices),
         ("price", _price),
         ("status", _status),
         ("contents", _contents),
@@ -64,9 +74,9 @@ def _lines(question: Clause, customer: CustomerFile) -> list[tuple[Order, OrderI
     ]
 
 
-def _described(line: OrderItem) -> str:
-    options = ", ".join(f"{key} {value}" for key, value in line.options.items())
-    return f"the {line.name} ({options})"
+def described(line: OrderItem) -> str:
+    """Return an ordered item in words."""
+    return stock.described(line.name, line.options)
 
 
 def _balance(_: Clause, customer: CustomerFile) -> str | None:
@@ -94,35 +104,6 @@ def _methods(question: Clause, customer: CustomerFile) -> str | None:
     return " ".join(f"You paid order {order.order_id} with {_name_of(known.get(by), by)}." for order, by in paid if by)
 
 
-def _products(question: Clause, customer: CustomerFile) -> list[Product]:
-    names = {name for wish in question.wishes for name in wish.names}
-    return [product for product in customer.products.values() if product.name in names]
-
-
-def _count(question: Clause, customer: CustomerFile) -> str | None:
-    products = _products(question, customer)
-    if not products or not says("questions.choices", question.text):
-        return None
-    return " ".join(
-        f"The {one.name} comes in {len(one.variants)} versions;"
-        f" {sum(variant.is_available for variant in one.variants)} of them are in stock."
-        for one in products
-    )
-
-
-def _choices(question: Clause, customer: CustomerFile) -> str | None:
-    told = []
-    for product in _products(question, customer):
-        in_stock = [variant for variant in product.variants if variant.is_available]
-        values: dict[str, list[str]] = {}
-        for variant in in_stock:
-            for key, value in variant.options.items():
-                values.setdefault(key, []).append(value)
-        options = "; ".join(f"{key}: {', '.join(sorted(set(found)))}" for key, found in values.items())
-        told.append(f"The {product.name} is in stock in {len(in_stock)} versions ({options}).")
-    return " ".join(told) or None
-
-
 def _on_one_line(address: Address) -> str:
     street = f"{address.address1}, {address.address2}" if address.address2 else address.address1
     return f"{street}, {address.city}, {address.state} {address.zip}"
@@ -138,17 +119,58 @@ def _address(question: Clause, customer: CustomerFile) -> str | None:
 def _price(question: Clause, customer: CustomerFile) -> str | None:
     lines = _lines(question, customer)
     if question.wishes:
-        told = [
-            f"You paid {dollars(line.price)} for {_described(line)} in order {one.order_id}." for one, line in lines
-        ]
-        return " ".join(told) or None
+        told = [f"You paid {dollars(line.price)} for {described(line)} in order {one.order_id}." for one, line in lines]
+        is_past = bool(told) and says("questions.past", question.text)
+        return " ".join(told) if is_past else stock.price(question, customer) or " ".join(told) or None
     if not (question.orders or question.order_range or question.order_holds) and len(customer.orders) != 1:
         return None
-    totals = [(order, sum(line.price for line in order.items)) for order in _orders(question, customer)]
-    return " ".join(f"The items of order {one.order_id} come to {dollars(total)}." for one, total in totals if total)
+    known = {one.payment_method_id: one for one in customer.payment_methods}
+    told = []
+    for order in _orders(question, customer):
+        total = sum((line.price for line in order.items), Decimal(0))
+        by = original_method(order)
+        paid = f", paid with {_name_of(known.get(by), by)}" if by else ""
+        told.append(f"The items of order {order.order_id} come to {dollars(total)}{paid}.")
+    return " ".join(told) or None
+
+
+def _own_methods(_: Clause, customer: CustomerFile) -> str | None:
+    names = [_name_of(one, one.payment_method_id) for one in customer.payment_methods]
+    return f"The ways to pay on your account: {', '.join(names)}." if names else None
+
+
+def _refunded(question: Clause, customer: CustomerFile) -> str | None:
+    if not (question.orders or question.order_range or question.order_holds or question.wishes):
+        return None
+    told = []
+    for order in _orders(question, customer):
+        refunds = [payment.amount for payment in order.payments if payment.transaction_type == "refund"]
+        amounts = " and ".join(dollars(amount) for amount in refunds)
+        is_there = f"shows a refund of {amounts}" if refunds else "shows no refund so far"
+        told.append(f"Order {order.order_id} ({order.status}) {is_there}.")
+    return " ".join(told) or None
+
+
+def _allowed(question: Clause, customer: CustomerFile) -> str | None:
+    """Say what can still be done with an order, going by its status."""
+    if not (question.orders or question.order_range or question.order_holds or question.wishes):
+        return None
+    told = []
+    for order in _orders(question, customer):
+        if order.status == "pending":
+            can = "so it can still be cancelled or changed, but not returned yet"
+        elif order.status == "delivered":
+            can = "so it can't be cancelled or changed any more, but its items can be returned or exchanged"
+        else:
+            can = "so it can't be cancelled, changed, returned or exchanged now"
+        told.append(f"Order {order.order_id} is {order.status}, {can}.")
+    return " ".join(told) or None
 
 
 def _status(question: Clause, customer: CustomerFile) -> str | None:
+    is_own = question.orders or question.order_range or question.order_holds or question.wishes or question.status
+    if not is_own and not says("questions.mine", question.text):
+        return None
     orders = _orders(question, customer)
     told = [f"Order {order.order_id} is {order.status}." for order in orders]
     if told and says("questions.tracking", question.text):
@@ -159,11 +181,11 @@ def _status(question: Clause, customer: CustomerFile) -> str | None:
 def _contents(question: Clause, customer: CustomerFile) -> str | None:
     lines = _lines(question, customer)
     if lines:
-        return " ".join(f"Order {order.order_id} ({order.status}) has {_described(line)}." for order, line in lines)
+        return " ".join(f"Order {order.order_id} ({order.status}) has {described(line)}." for order, line in lines)
     if not (question.orders or question.order_range or question.status):
         return None
     orders = _orders(question, customer)
     return " ".join(
-        f"Order {one.order_id} ({one.status}) has {' and '.join(_described(line) for line in one.items)}."
+        f"Order {one.order_id} ({one.status}) has {' and '.join(described(line) for line in one.items)}."
         for one in orders
     )

@@ -1,5 +1,6 @@
 """One clause as a request, and whether it is one at all."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from agent.adapters.offline_model import cues
@@ -13,12 +14,15 @@ def is_plain_question(clause: Clause) -> bool:
     if not clause.is_question and not says("cues.question_like", clause.text):
         return False
     if clause.kind is None:
+        if says("cues.asked_kindly", clause.text) and not says("cues.question_like", clause.text):
+            return False
         return not (clause.payments or clause.address or clause.orders) or says("cues.question_like", clause.text)
     if says("cues.opens_with_question", clause.text) and not says("cues.asking_leave", clause.text):
         return True
     if says("cues.polite", clause.text):
         return says("cues.enquiry", clause.text)
-    if says("cues.hypothetical", clause.text):
+    asks_of_state = says("questions.allowed", clause.sentence) or says("questions.refunded", clause.sentence)
+    if says("cues.hypothetical", clause.text) or (clause.is_question and asks_of_state):
         return True
     return says("cues.enquiry", clause.text) and not says("cues.asking_leave", clause.text)
 
@@ -28,6 +32,7 @@ def request_of(clause: Clause, kind: Kind) -> Request:
     reason = cues.reason_in(clause.text) or cues.reason_in(clause.sentence) if kind in {"cancel", "refund"} else None
     turned_to = [payment for payment in clause.payments if not payment.is_turned_away]
     doubts = []
+    problem = None
     if reason and reason[1]:
         doubts.append(Doubt(reason[1], "the reason for cancelling was inferred"))
     if says("cues.condition", clause.sentence):
@@ -36,6 +41,10 @@ def request_of(clause: Clause, kind: Kind) -> Request:
         doubts.append(Doubt(0.5, "orders were named in different parts of one sentence"))
     if clause.unknown_things and (clause.wishes or kind == "change"):
         doubts.append(Doubt(0.45, f"not understood: {', '.join(clause.unknown_things[:4])}"))
+    if says("cues.rather_than_change", clause.sentence) and says("cues.cannot", clause.sentence):
+        problem = "it is to happen only if something else can't"
+    if len(turned_to) > 1 and says("cues.split_payment", clause.sentence):
+        problem = "a payment can't be split"
     if len({payment.methods or payment.kind for payment in turned_to}) > 1:
         doubts.append(Doubt(0.5, "more than one way to pay was named"))
     asked = clause.is_question or says("cues.asking_leave", clause.text)
@@ -59,9 +68,27 @@ def request_of(clause: Clause, kind: Kind) -> Request:
         address_order=clause.address_order,
         reason=reason[0] if reason else None,
         amount=cues.amount_in(clause.text) if kind == "refund" else None,
+        problem=problem,
         is_hypothetical=asked and says("cues.asking_leave", clause.text) and not says("cues.polite", clause.text),
         doubts=tuple(doubts),
     )
+
+
+def by_reason(request: Request, clause: Clause) -> list[Request]:
+    """Take `cancel #W1 (a mistake) and #W2 (not needed)` apart where each order has its own reason beside it."""
+    numbers = [number for number in clause.orders if number.order_id]
+    if request.kind != "cancel" or len(numbers) < 2:
+        return [request]
+    ends = [*(number.start for number in numbers[1:]), len(clause.text)]
+    reasons = [cues.reason_in(clause.text[one.end : end]) for one, end in zip(numbers, ends, strict=True)]
+    told = [reason for reason in reasons if reason and reason[1] < cues.BOTH_REASONS]
+    if len(told) < len(numbers) or len({reason for reason, _ in told}) < 2:
+        return [request]
+    doubts = (Doubt(0.2, "which reason belongs to which order was told by their places"),)
+    return [
+        replace(request, order_ids=(str(number.order_id),), reason=reason, doubts=doubts)
+        for number, (reason, _) in zip(numbers, told, strict=True)
+    ]
 
 
 def _is_about_account(clause: Clause) -> bool:

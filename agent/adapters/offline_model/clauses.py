@@ -16,7 +16,7 @@ from agent.adapters.offline_model.orders import (
     status_said,
 )
 from agent.adapters.offline_model.pairs import item_wishes
-from agent.adapters.offline_model.patterns import pattern
+from agent.adapters.offline_model.patterns import pattern, says
 from agent.adapters.offline_model.payments import PaymentMention, find_payments
 from agent.adapters.offline_model.pointers import pointed_at
 from agent.adapters.offline_model.products import find_products, unknown_things
@@ -73,13 +73,17 @@ def split(sentence: str) -> list[str]:
         ]
         if joints:
             cuts.append(joints[-1].start())
+    named = pattern("orders.number").search(sentence)
+    if named and verbs:
+        further = pattern("clauses.next_order").finditer(sentence, max(named.end(), verbs[0].end()))
+        cuts = sorted({*cuts, *(match.start() for match in further)})
     parts = [sentence[start:end].strip(" ,") for start, end in zip([0, *cuts], [*cuts, len(sentence)], strict=True)]
     return [part for part in parts if re.search(r"\w", part)]
 
 
 def _verbs(plain: str) -> list[re.Match[str]]:
     """Return the verbs of request in the text, in order, each place once."""
-    names = ("cues.cancel", "cues.return", "cues.change", "cues.merge", "cues.strong_ship")
+    names = ("cues.cancel", "cues.return", "cues.change", "cues.merge", "cues.strong_ship", "cues.pay_it")
     found = sorted((m for name in names for m in pattern(name).finditer(plain)), key=lambda match: match.start())
     return [match for place, match in enumerate(found) if place == 0 or match.start() >= found[place - 1].end()]
 
@@ -116,6 +120,7 @@ def read_clause(text: str, sentence: str, turn: int, customer: CustomerFile) -> 
         has_payment=bool(payments),
         has_order=bool(numbers or holds),
     )
+    kind = None if says("cues.if_clause", text) else kind
     wishes = (*item_wishes(blanked, customer, is_change=kind == "change"), *pointed)
     return Clause(
         text=text,

@@ -3,6 +3,9 @@
 from agent.adapters.offline_model.frames import Kind
 from agent.adapters.offline_model.patterns import pattern, says
 
+BOTH_REASONS = 0.45
+"""The doubt about a reason where both were given."""
+
 
 def without_harmless(text: str) -> str:
     """Return `text` with the phrases blanked out that only look like requests: `before it ships`."""
@@ -66,7 +69,7 @@ def _is_payment(plain: str, *, has_items: bool, has_payment: bool, has_order: bo
 def reason_in(text: str) -> tuple[str, float] | None:
     """Return the cancellation reason the text gives, of the two there are, and the doubt about it (0 to 1)."""
     if says("cues.mistake", text):
-        return "ordered by mistake", 0.45 if says("cues.unneeded", text) else 0.0
+        return "ordered by mistake", BOTH_REASONS if says("cues.unneeded", text) else 0.0
     if says("cues.unneeded", text):
         return "no longer needed", 0.0
     return ("no longer needed", 0.3) if says("cues.other_reason", text) else None

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from agent.adapters.offline_model.address_lines import addresses_on_one_line, joined_addresses
-from agent.adapters.offline_model.asking import is_plain_question, request_of
+from agent.adapters.offline_model.asking import by_reason, is_plain_question, request_of
 from agent.adapters.offline_model.clauses import Clause, read_clause, split, without_identity
 from agent.adapters.offline_model.filling import fill_in
 from agent.adapters.offline_model.frames import Doubt, Request
+from agent.adapters.offline_model.implied import implied_changes
 from agent.adapters.offline_model.joining import Dialogue, add, confirm, says_something
-from agent.adapters.offline_model.patterns import says
+from agent.adapters.offline_model.patterns import pattern, says
 from agent.adapters.offline_model.retractions import cut_negations, is_negated, is_taken_back, rule_out, take_back
 from agent.adapters.offline_model.words import sentences, tidy, with_cues_corrected
 from agent.core.records import CustomerFile
@@ -23,17 +24,30 @@ def read_ticket(messages: tuple[str, ...], customer: CustomerFile) -> Dialogue:
         for sentence in sentences(addresses_on_one_line(with_cues_corrected(tidy(message)))):
             if says("cues.human", sentence):
                 dialogue.wants_human = True
-            plain = without_identity(sentence)
+            plain = pattern("cues.otherwise").sub(" ", without_identity(sentence))
+            if says("cues.otherwise", sentence):
+                dialogue.doubts.append(Doubt(0.45, "part of the request holds only under a condition"))
             parts = [part for piece in cut_negations(plain) for part in split(piece)]
             clauses = [read_clause(part, plain, turn, customer) for part in parts]
             for clause in clauses:
                 _take(dialogue, clause)
             if sum(clause.kind is not None for clause in clauses) > 1 and len(plain.split()) > _RUN_ON_WORDS:
                 dialogue.doubts.append(Doubt(0.42, "several requests run together in one long sentence"))
+    _add_implied(dialogue, len(messages), customer)
     dialogue.requests = [_settled(request, len(messages)) for request in dialogue.requests]
     if _unconsumed(dialogue):
         dialogue.doubts.append(Doubt(0.45, "part of the ticket was not understood"))
     return dialogue
+
+
+def _add_implied(dialogue: Dialogue, turns: int, customer: CustomerFile) -> None:
+    """Take up what was asked without a verb: in clauses nothing else took up, and in a lone message's `can we …?`."""
+    asked = [one for one in dialogue.questions if turns == 1 and says("cues.asking_leave", one.text)]
+    for clause in (*_unconsumed(dialogue), *asked):
+        implied = implied_changes(dialogue, [clause], customer)
+        dialogue.requests += implied
+        if implied and clause in asked:
+            dialogue.questions.remove(clause)
 
 
 def _settled(request: Request, turns: int) -> Request:
@@ -62,15 +76,26 @@ def _take(dialogue: Dialogue, clause: Clause) -> None:
     if is_plain_question(clause):
         dialogue.questions.append(clause)
         return
+    if clause.kind is None and clause.wishes and len(dialogue.denied) == 1 and says("cues.just_that", clause.text):
+        clause = replace(clause, kind=next(iter(dialogue.denied)))
     if clause.kind is None:
         if clause.wishes or clause.orders:
             dialogue.loose.append(clause)
         if clause.wishes:
-            dialogue.antecedent = clause
+            dialogue.antecedents.append(clause)
         fill_in(dialogue, clause)
         return
     kind, clause = clause.kind, _about_the_last(dialogue, clause)
-    add(dialogue, _with_reason(request_of(clause, kind), dialogue), clause)
+    for request in by_reason(request_of(clause, kind), clause):
+        add(dialogue, _sparing(_with_reason(request, dialogue), dialogue), clause)
+
+
+def _sparing(request: Request, dialogue: Dialogue) -> Request:
+    """`Don't touch the fan, return the rest`: the rest is all but what was spared."""
+    if request.kind not in {"cancel", "return"} or not says("clauses.remainder", request.text):
+        return request
+    doubt = Doubt(0.25 if dialogue.spared else 0.5, "the rest of an order was taken")
+    return replace(request, wishes=(), excluded=(*request.excluded, *dialogue.spared), doubts=(*request.doubts, doubt))
 
 
 def _with_reason(request: Request, dialogue: Dialogue) -> Request:
@@ -83,8 +108,16 @@ def _with_reason(request: Request, dialogue: Dialogue) -> Request:
 
 def _about_the_last(dialogue: Dialogue, clause: Clause) -> Clause:
     """Give a request that names nothing (`please refund`, `return them`) the items of the clause before it."""
-    before, dialogue.antecedent = dialogue.antecedent, None
-    if before is None or before.turn != clause.turn or clause.wishes or clause.is_everything or clause.order_holds:
+    earlier = [one for one in dialogue.antecedents if one.turn == clause.turn]
+    dialogue.antecedents = []
+    if not earlier:
+        return clause
+    before = earlier[-1]
+    if says("cues.all_of_them", clause.text) and len(before.wishes) < 2:
+        before = replace(before, wishes=tuple(wish for one in earlier for wish in one.wishes))
+    if clause.wishes and clause.kind == "return" and says("cues.it_too", clause.text):
+        return replace(clause, wishes=(*before.wishes, *clause.wishes))
+    if before.turn != clause.turn or clause.wishes or clause.is_everything or clause.order_holds:
         return clause
     if clause.kind in {"return", "change"} and before.wishes:
         orders = clause.orders or before.orders

@@ -69,6 +69,8 @@ def changes(request: Request, customer: CustomerFile) -> list[Draft]:
     """Return the changes and exchanges a request asks for, one an order. Raises `CannotTell`."""
     if any(wish.is_foreign_target for wish in request.wishes):
         raise CannotTell("an item can only be changed for another version of the same product")
+    if request.is_everything and not request.wishes:
+        raise CannotTell("every item of an order is to be changed, and it isn't clear to what each")
     request = request if request.wishes else replace(request, wishes=_described_only(request, customer))
     found = _lines_to_change(request, customer)
     drafts = []

@@ -26,6 +26,8 @@ def draft(request: Request, customer: CustomerFile) -> list[Draft]:
         "refund": _refund,
         "merge": _merge,
     }
+    if request.problem:
+        raise CannotTell(request.problem)
     maker = makers.get(request.kind)
     if maker is None:
         raise CannotTell("the customer asks for a person")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from agent.adapters.offline_model import cues
 from agent.adapters.offline_model.clauses import Clause
-from agent.adapters.offline_model.frames import Doubt
+from agent.adapters.offline_model.frames import Doubt, Request
 from agent.adapters.offline_model.joining import Dialogue, share_payment, with_target
 from agent.adapters.offline_model.patterns import says
 
@@ -17,10 +17,19 @@ def fill_in(dialogue: Dialogue, clause: Clause) -> None:
     if turned_to:
         share_payment(dialogue, turned_to[-1], clause.text)
     _give_reason(dialogue, clause.text)
+    if own and dialogue.requests and _is_for_another(dialogue.requests[-1], own, clause.text):
+        dialogue.requests.append(replace(dialogue.requests[-1], order_ids=own, turn=clause.turn))
+        return
     if (own or unknown) and dialogue.requests:
         _give_order(dialogue, own, unknown, is_hedged=any(number.is_hedged for number in clause.orders))
     if not _give_rest(dialogue, clause) and says("cues.description", clause.rest) and not dialogue.requests:
         dialogue.described = f"{dialogue.described} , {clause.rest}".strip(" ,")
+
+
+def _is_for_another(last: Request, own: tuple[str, ...], text: str) -> bool:
+    """Say whether the same is wanted for another order: `and #W2 too`."""
+    is_whole = last.kind in {"cancel", "address", "payment"} and last.order_ids and not set(own) & set(last.order_ids)
+    return bool(is_whole) and says("cues.appended", text)
 
 
 def _give_reason(dialogue: Dialogue, text: str) -> None:
@@ -43,12 +52,23 @@ def _give_order(dialogue: Dialogue, own: tuple[str, ...], unknown: tuple[str, ..
             return
 
 
+def _about(request: Request, clause: Clause) -> Request:
+    """Give a request that named nothing the items, or the order, that a later message names."""
+    named = clause.order_holds or clause.wishes
+    if request.kind in {"cancel", "address", "payment"}:
+        return replace(request, order_holds=named)
+    return replace(request, wishes=clause.wishes or named)
+
+
 def _give_rest(dialogue: Dialogue, clause: Clause) -> bool:
     """Give an address, exclusions or a description of a new item to the last request that can take it, if any."""
     for place in range(len(dialogue.requests) - 1, -1, -1):
         request = dialogue.requests[place]
         if clause.address and request.kind in {"address", "account_address"} and request.address is None:
             dialogue.requests[place] = replace(request, address=clause.address)
+            return True
+        if (clause.wishes or clause.order_holds) and request.is_vague and request.turn < clause.turn:
+            dialogue.requests[place] = _about(request, clause)
             return True
         if clause.excluded and request.kind in {"cancel", "return"}:
             dialogue.requests[place] = replace(request, excluded=(*request.excluded, *clause.excluded))

@@ -69,6 +69,8 @@ class Request:
     amount: str | None = None
     other_account: str | None = None
     is_hypothetical: bool = False
+    problem: str | None = None
+    """Why this can't be planned, whatever else is known."""
     doubts: tuple[Doubt, ...] = field(default=())
 
     @property

@@ -24,8 +24,10 @@ class Dialogue:
     """The items last spoken of."""
     loose: list[Clause] = field(default_factory=list)
     """Clauses that name items or orders but ask for nothing; a request that follows may be about them."""
-    antecedent: Clause | None = None
-    """The last such clause with items, until a request comes."""
+    antecedents: list[Clause] = field(default_factory=list)
+    """Such clauses with items, until a request comes."""
+    payment: PaymentMention | None = None
+    """A way to pay that no request has taken up."""
     reason: tuple[str, float] | None = None
     """Why something was ordered or isn't wanted, said before it was to be cancelled, and the doubt about it."""
     described: str = ""
@@ -50,6 +52,8 @@ def share_payment(dialogue: Dialogue, payment: PaymentMention, text: str) -> boo
         request = dialogue.requests[place]
         shared = () if place == takers[-1] or says("clauses.for_all", text) else (_SHARED,)
         dialogue.requests[place] = replace(request, payment=payment, doubts=(*request.doubts, *shared))
+    if not takers:
+        dialogue.payment = payment
     return bool(takers)
 
 
@@ -74,12 +78,15 @@ def add(dialogue: Dialogue, request: Request, clause: Clause) -> None:
         dialogue.doubts.append(Doubt(0.45, "where the refund goes was not understood"))
     if is_refund_note and not same:
         return
-    if request.is_vague and same and not request.is_hypothetical:
+    if same and not request.is_hypothetical and (request.is_vague or _names_the_order_of(dialogue, same[-1], request)):
         _complete(dialogue, same[-1], request, clause)
         return
     is_aside = request.kind == "payment" and not says("cues.payment_word", request.text)
     if is_aside and _pays_for_earlier(dialogue, request):
         return
+    if says("cues.in_place_of", request.text):
+        dialogue.requests = [other for other in dialogue.requests if not _is_replaced_by(other, request)]
+        same = [place for place, other in enumerate(dialogue.requests) if other.kind == request.kind]
     for place in same:
         if request.turn > dialogue.requests[place].turn and _overlaps(dialogue.requests[place], request):
             dialogue.requests[place] = _replaced(dialogue.requests[place], request)
@@ -91,6 +98,23 @@ def add(dialogue: Dialogue, request: Request, clause: Clause) -> None:
             if other.turn == request.turn or not _same_order(other, request, clause)
         ]
     dialogue.requests.append(_focused(dialogue, request))
+
+
+def _is_replaced_by(earlier: Request, later: Request) -> bool:
+    """`Actually, can I exchange it instead?`: a later turn asks for something else with the same items."""
+    kinds = {"return", "change", "cancel"}
+    if earlier.turn >= later.turn or earlier.kind == later.kind or not {earlier.kind, later.kind} <= kinds:
+        return False
+    names = {name for wish in earlier.wishes for name in wish.names}
+    own = {name for wish in (*later.wishes, *later.order_holds) for name in wish.names}
+    return not own or bool(names & own)
+
+
+def _names_the_order_of(dialogue: Dialogue, place: int, request: Request) -> bool:
+    """`I wanted the blue shirt. Please exchange it (#W1).`: the second says only which order the first is about."""
+    earlier = dialogue.requests[place]
+    is_bare = not (request.wishes or request.order_holds or request.is_everything or request.unknown_orders)
+    return is_bare and request.kind in {"change", "return"} and bool(earlier.wishes) and not earlier.order_ids
 
 
 def _focused(dialogue: Dialogue, request: Request) -> Request:
@@ -184,7 +208,7 @@ def with_target(wishes: tuple[ItemWish, ...], text: str) -> tuple[ItemWish, ...]
     open_wishes = [wish for wish in wishes if wish.target is None]
     if not open_wishes:
         last = wishes[-1]
-        return (*wishes[:-1], replace(last, target=f"{last.target} , {text}"))
+        return (*wishes[:-1], replace(last, target=f"{last.target} \n {text}"))
     return tuple(replace(wish, target=text) if wish.target is None else wish for wish in wishes)
 
 

@@ -1,7 +1,7 @@
 """Which option values a text states for one product: `the blue one with a leather strap`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product as combinations
 
@@ -10,6 +10,9 @@ from agent.adapters.offline_model.words import Word, matches_at, phrase, words
 from agent.core.records import Product
 
 _NEGATIONS = frozenset({"no", "not", "non", "without", "isn't", "never", "lacking"})
+_DENIALS = frozenset({"not", "isn't", "wasn't", "than"})
+_COUNTING = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {word: number for number, word in enumerate(_COUNTING, 1)}
 _WINDOW = 3
 
 
@@ -20,6 +23,9 @@ class Stated:
     choices: tuple[tuple[str, str], ...]
     place: int
     is_inexact: bool = False
+    start: int = 0
+    is_denied: bool = False
+    """It stands right after a `not`: `blue, not the red one`."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,7 @@ def _switches(key: str, values: Sequence[str]) -> list[tuple[tuple[str, ...], st
         phrase(key),
         phrase(key.replace("resistance", "resistant")),
         phrase(key.replace("waterproof", "water proof")),
+        phrase(key.replace("backlight", "light")),
     ]
     return [(said, key, affirmed, denied) for said in dict.fromkeys(spoken)]
 
@@ -121,12 +128,13 @@ def read_options(text: str, product: Product) -> OptionReading:
     """Return the values of `product`'s options that `text` states."""
     table = tuple((key, tuple(values)) for key, values in _option_values(product).items())
     vocabulary = _vocabulary(product.product_id, table)
-    heard = [word for word in words(text) if word.text not in {":", "="}]
+    heard = _as_digits([word for word in words(text) if word.text not in {":", "="}])
     taken = [False] * len(heard)
     keys_at = _find_keys(heard, vocabulary, taken)
     stated = _find_switches(heard, vocabulary, taken, keys_at)
     for loosely in (False, True):
         stated += _find_values(heard, vocabulary, taken, keys_at, loosely=loosely)
+    stated += _bare_numbers(heard, vocabulary, taken)
     product_words = set(phrase(product.name)) | set(vocabulary.hints)
     unread = tuple(
         word.text
@@ -177,7 +185,7 @@ def _find_switches(
             start = place - 2 if is_denied and after not in {"no", "none"} else place
             for step in range(max(0, start), place + len(said) + (after in {"no", "none", "yes"})):
                 taken[step] = taken[step] or heard[step].text in {*_NEGATIONS, "yes", "none"} or step >= place
-            found.append(Stated(((key, value),), place))
+            found.append(Stated(((key, value),), place, start=heard[place].start))
     return found
 
 
@@ -195,8 +203,40 @@ def _find_values(
             near = _nearest(heard, place, len(said), keys, vocabulary.hints, keys_at)
             taken[place : place + len(said)] = [True] * len(said)
             meant = tuple(choice for choice in choices if choice[0] in near)
-            found.append(Stated(meant, place, is_inexact=loosely or is_part))
+            found.append(Stated(meant, place, loosely or is_part, heard[place].start, _is_denied(heard, place)))
             break
+    return found
+
+
+def _is_denied(heard: Sequence[Word], place: int) -> bool:
+    for word in reversed(heard[max(0, place - 3) : place]):
+        if word.text in _DENIALS:
+            return True
+        if not word.text[0].isalpha():
+            return False
+    return False
+
+
+def _as_digits(heard: Sequence[Word]) -> list[Word]:
+    """Return the words with `ten` as 10; small numbers only after `size`, for they also count things."""
+    said = []
+    for place, word in enumerate(heard):
+        number = _NUMBERS.get(word.text)
+        is_size = place > 0 and heard[place - 1].text == "size"
+        said.append(replace(word, text=str(number)) if number and (number > 5 or is_size) else word)
+    return said
+
+
+def _bare_numbers(heard: Sequence[Word], vocabulary: _Vocabulary, taken: list[bool]) -> list[Stated]:
+    """Read `upgrade it to 64` where just one value begins with that number."""
+    found = []
+    for place, word in enumerate(heard):
+        if taken[place] or not word.text.isdigit() or len(word.text) < 2:
+            continue
+        meant = {choices for said, choices, is_part in vocabulary.values if said[0] == word.text and not is_part}
+        if len(meant) == 1:
+            taken[place] = True
+            found.append(Stated(meant.pop(), place, is_inexact=True, start=word.start))
     return found
 
 

@@ -13,6 +13,7 @@ from agent.core.records import CustomerFile
 
 _INDEFINITE = frozenset({"a", "an", "one", "another", "different"})
 _NOT_AFTER_SEPARATOR = frozenset({"any", "cover", "pay", "my", "ship", "arrive", "proceed", "do"})
+_BEFORE_COLON = frozenset({"in", "from", "of", "on", "order", "my", "the", "(", ")"})
 _COPULAS = frozenset({"be", "have", "come"})
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "both": 2}
 _STRONG_SEPARATORS = ("for", "to", "into")
@@ -47,6 +48,8 @@ def _start_of(heard: Sequence[Word], mention: ProductMention) -> int:
 def _count(heard: Sequence[Word], mention: ProductMention) -> int | None:
     """Return how many items the words before the mention ask for; None for all."""
     before = [word.text for word in heard[max(0, _start_of(heard, mention) - 3) : mention.place]]
+    if ":" in before:
+        before = before[len(before) - before[::-1].index(":") :]
     if "all" in before or "every" in before or "each" in before:
         return None
     if "of" in before and "one" in before:
@@ -96,7 +99,10 @@ def _turned(text: str, at: re.Match[str], customer: CustomerFile) -> list[ItemWi
 
 def _separators(heard: Sequence[Word], start: int, end: int) -> list[int]:
     """Return the places between `start` and `end` where the description of the new item may begin."""
-    depth, strong, weak = 0, [], []
+    depth = 0
+    strong: list[int] = []
+    colons: list[int] = []
+    weak: list[int] = []
     for place in range(start, min(end, len(heard) - 1)):
         word, following = heard[place].text, heard[place + 1].text
         depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(word, 0)
@@ -106,9 +112,18 @@ def _separators(heard: Sequence[Word], start: int, end: int) -> list[int]:
             word in _COPULAS and heard[place - 1].text == "should"
         ):
             strong.append(place)
+        elif _opens_target(heard, start, place):
+            colons.append(place)
         elif word in _WEAK_SEPARATORS:
             weak.append(place)
-    return strong or weak
+    return strong or colons or weak
+
+
+def _opens_target(heard: Sequence[Word], start: int, place: int) -> bool:
+    """Say whether the new item follows: after `the lamp in order #W1:`, or after `make it`."""
+    if heard[place].text == ":":
+        return all(word.text in _BEFORE_COLON for word in heard[start:place])
+    return heard[place].text in {"it", "them"} and heard[place - 1].text == "make"
 
 
 def _forward(text: str, heard: Sequence[Word], mentions: Sequence[ProductMention]) -> list[ItemWish]:
@@ -121,7 +136,11 @@ def _forward(text: str, heard: Sequence[Word], mentions: Sequence[ProductMention
         after = mention.place + mention.length
         following = mentions[index + 1].place if index + 1 < len(mentions) else len(heard)
         separators = _separators(heard, after, following)
-        if not separators or _describes_new(text, heard, mention, separators):
+        segment = text[heard[mention.place].start : heard[following - 1].end]
+        is_story = pattern("pairs.but_want").search(segment) is not None and not any(
+            heard[place].text in _STRONG_SEPARATORS for place in separators
+        )
+        if not separators or is_story or _describes_new(text, heard, mention, separators):
             waiting.append(_unpaired(text, heard, mentions, index))
             index += 1
             continue

@@ -1,5 +1,6 @@
 """What speaks against a written US address: a zip code of another state, or a town that looks misspelt."""
 
+import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -7,8 +8,12 @@ from pathlib import Path
 from rapidfuzz.distance import OSA
 
 from agent.adapters.offline_model.frames import Doubt
+from agent.adapters.offline_model.words import is_close
 from agent.core.records import Address, CustomerFile
 
+_STREETS = frozenset({"avenue", "street", "drive", "road", "lane", "boulevard", "broadway", "court", "parkway"})
+_UNITS = frozenset({"suite", "apt", "apartment", "unit", "flat"})
+_UNCLEAR_STREET = Doubt(0.42, "the street may be misspelt")
 _MISSPELT = Doubt(0.42, "the town may be misspelt")
 _WRONG_ZIP = Doubt(0.42, "the zip code belongs to another state")
 
@@ -32,6 +37,8 @@ def address_doubts(address: Address, customer: CustomerFile) -> tuple[Doubt, ...
     doubts = []
     if _looks_misspelt(address.city.lower(), _towns() | {one.city.lower() for one in known}):
         doubts.append(_MISSPELT)
+    if _is_street_unclear(address):
+        doubts.append(_UNCLEAR_STREET)
     if not _zip_fits(address.zip, address.state):
         doubts.append(_WRONG_ZIP)
     return tuple(doubts)
@@ -42,6 +49,15 @@ def _looks_misspelt(town: str, towns: frozenset[str]) -> bool:
     if town in towns or len(town) < 5:
         return False
     return any(abs(len(town) - len(one)) <= 1 and OSA.distance(town, one, score_cutoff=1) <= 1 for one in towns)
+
+
+def _is_street_unclear(address: Address) -> bool:
+    """Say whether the street holds a unit that wasn't told apart, or a slip in `Avenue` and its like."""
+    words = re.findall(r"[a-z]+", address.address1.lower())
+    if not address.address2 and not _UNITS.isdisjoint(words):
+        return True
+    slips = [word for word in words if word not in _STREETS and any(is_close(word, street) for street in _STREETS)]
+    return bool(slips) and _STREETS.isdisjoint(words)
 
 
 def _zip_fits(zip_code: str, state: str) -> bool:

@@ -11,6 +11,7 @@ from agent.adapters.offline_model.drafts import draft
 from agent.adapters.offline_model.frames import Doubt, Request
 from agent.adapters.offline_model.joining import Dialogue
 from agent.adapters.offline_model.matching import CannotTell
+from agent.adapters.offline_model.patterns import says
 from agent.core.planning import Classification, Plan, PlannedAction, TicketReading
 from agent.core.records import CustomerFile
 
@@ -33,9 +34,11 @@ def make_plan(reading: TicketReading, intent: Classification) -> Plan:
         drafts = _checked(_merged([one for one in drafts if not _is_done(one, reading.done)]))
     except CannotTell as problem:
         return escalation(f"The request could not be read with certainty: {problem}.")
-    answer = answer_questions(dialogue.questions, reading.customer)
+    answer, is_complete = answer_questions(dialogue.questions, reading.customer)
     if not drafts:
-        return _without_writes(dialogue, reading, answer)
+        return _without_writes(dialogue, reading, answer, is_complete=is_complete)
+    if not is_complete:
+        dialogue.doubts.append(Doubt(0.4, "a question was left unanswered"))
     ticket_doubts = _ticket_doubts(dialogue, reading, intent)
     actions = tuple(
         PlannedAction(
@@ -140,13 +143,17 @@ def _ticket_doubts(dialogue: Dialogue, reading: TicketReading, intent: Classific
     return doubts
 
 
-def _without_writes(dialogue: Dialogue, reading: TicketReading, answer: str | None) -> Plan:
+def _without_writes(dialogue: Dialogue, reading: TicketReading, answer: str | None, *, is_complete: bool) -> Plan:
+    if not is_complete and len(reading.messages) == 1:
+        return escalation("The customer asks something the file doesn't answer.").model_copy(update={"answer": answer})
     if answer is not None:
         return Plan(actions=(), answer=answer)
     if dialogue.was_retracted or reading.done:
         return Plan(actions=(), answer="I have left everything as it is.")
     if any(_is_open(request) for request in dialogue.requests):
         return Plan(actions=(), answer="Nothing has been changed. Tell us if you would like to go ahead.")
+    if says("cues.only_thanks", " ".join(reading.messages)):
+        return Plan(actions=(), answer="You're welcome. We are glad we could help.")
     return escalation("It isn't clear what the customer wants.")
 
 

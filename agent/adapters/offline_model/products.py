@@ -38,6 +38,8 @@ def _phrases(names: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], tuple[str, 
         said = phrase(name)
         table.setdefault(said, set()).add(name)
         heads.setdefault(said[-1:], set()).add(name)
+    for said, fused in [(said, ("".join(said),)) for said in list(table) if len(said) > 1]:
+        table.setdefault(fused, set(table[said]))
     for said, meant in nicknames().items():
         known = sold.intersection(meant)
         if known and said not in table:

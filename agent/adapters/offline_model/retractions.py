@@ -45,18 +45,18 @@ def rule_out(dialogue: Dialogue, clause: Clause) -> None:
     denied = clause.text[match.start() :] if match else clause.text
     dialogue.denied = next((kinds for cue, kinds in _KINDS if says(cue, denied)), frozenset())
     dialogue.spared = (*dialogue.spared, *clause.wishes, *clause.excluded)
-    before = list(dialogue.requests)
-    of_kind = [request for request in before if request.kind in dialogue.denied]
+    of_kind = [request for request in dialogue.requests if request.kind in dialogue.denied]
     if of_kind:
         take_back(dialogue, clause, dialogue.denied)
     dialogue.was_retracted = True
-    if dialogue.requests == before:
+    if not of_kind:
         dialogue.doubts.append(_RULED_OUT)
 
 
 def take_back(dialogue: Dialogue, clause: Clause, kinds: frozenset[Kind] | None = None) -> None:
     """Drop the items the clause names from the requests, or the last request when it names none."""
     left_out = (*clause.wishes, *clause.excluded)
+    before = list(dialogue.requests)
     orders = {number.order_id for number in clause.orders if number.order_id}
     fitting = [one for one in dialogue.requests if kinds is None or one.kind in kinds]
     if left_out:
@@ -69,7 +69,7 @@ def take_back(dialogue: Dialogue, clause: Clause, kinds: frozenset[Kind] | None 
     elif fitting:
         dialogue.requests.remove(fitting[-1])
     dialogue.was_retracted = True
-    dialogue.doubts.append(_TAKEN_BACK)
+    dialogue.doubts.append(_RULED_OUT if dialogue.requests == before else _TAKEN_BACK)
 
 
 def is_taken_back(clause: Clause) -> bool:

@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from agent.adapters.offline_model.conflicts import without_conflicts
 from agent.adapters.offline_model.frames import Doubt
 from agent.adapters.offline_model.options import OptionReading, read_options
 from agent.adapters.offline_model.patterns import says
 from agent.core.records import OrderItem, Product, Variant
 
-_DENIED = re.compile(r"\b(?:not|isn't|anything but|don't|doesn't|except|neither)\b", re.IGNORECASE)
-_SIZES = ("xs", "s", "small", "m", "medium", "l", "large", "xl", "xxl")
 _SIZE_RANK = {
     "xs": 0,
     "s": 1,
@@ -64,7 +63,8 @@ def choose(line: OrderItem, product: Product, target: str) -> Choice:
     if by_id is not None:
         return Choice(by_id)
     reading = read_options(target, product)
-    doubts = _text_doubts(target, reading)
+    reading, settled = without_conflicts(reading, target, line)
+    doubts = (*_text_doubts(target, reading), *settled)
     ranked = _ranked(line, product, target, reading)
     if ranked is not None:
         return Choice(ranked.variant, (*doubts, *ranked.doubts), ranked.failure)

@@ -11,7 +11,10 @@ from rapidfuzz.distance import OSA
 _SPELLINGS = {
     "grey": "gray",
     "colour": "color",
-    "litre": "liter",
+    "litre": "l",
+    "liter": "l",
+    "kilo": "kg",
+    "kilogram": "kg",
     "hr": "hour",
     "feet": "ft",
     "foot": "ft",
