@@ -1,5 +1,6 @@
 """Executions: what the ledger authorises, and the one receipt of each."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -13,6 +14,7 @@ from agent.errors import NotAuthorised
 from agent.ledger import proposals, tickets
 from agent.ledger.proposals import Proposal
 from agent.ledger.tables import decisions, executions, reviews
+from agent.ledger.tables import proposals as proposal_table
 from agent.ledger.tickets import ENDED, Ticket
 from agent.ledger.transaction import AGENT, Transaction
 
@@ -23,34 +25,44 @@ class Authorisation(Record):
     """Leave to run one action with exactly these arguments, once.
 
     `expected` is what was shown to whoever authorised it; `receipt` is set when it ran before, and is then all there
-    is to do.
+    is to do; `plan` is the whole plan that the action stands in, as it was before.
     """
 
     proposal: Proposal
+    plan: tuple[Proposal, ...]
     customer_id: str
     idempotency_key: str
     authorised_by: str
     expected: tuple[Change, ...]
     receipt: Receipt | None = None
 
+    @property
+    def plan_when_done(self) -> tuple[Proposal, ...]:
+        """The plan with this action executed."""
+        done = self.proposal.model_copy(update={"status": "executed"})
+        return tuple(done if each.proposal_id == done.proposal_id else each for each in self.plan)
+
 
 async def authorise(tx: Transaction, proposal_id: str, ticket_id: str) -> Authorisation:
-    """Return the ledger's leave to run a proposal of that ticket, holding its row until the transaction ends.
+    """Return the ledger's leave to run a proposal of that ticket, holding its plan until the transaction ends.
 
     Raises `NotAuthorised`; state, forks and forged answers have no say in it.
     """
-    proposal = await proposals.get(tx.connection, proposal_id, lock=True)
-    if proposal is None or proposal.ticket_id != ticket_id:
+    ticket = await tickets.get_locked(tx.connection, ticket_id)
+    recorded = await proposals.plan_around(tx.connection, ticket_id, proposal_id)
+    proposal, stored = next((each for each in recorded if each[0].proposal_id == proposal_id), (None, None))
+    if ticket is None or proposal is None:
         raise NotAuthorised(f"No action {proposal_id} was proposed for ticket {ticket_id}")
-    ticket = await tickets.get(tx.connection, ticket_id)
-    receipt = await _receipt_of(tx.connection, proposal_id)
+    plan = tuple(each for each, _ in recorded)
+    receipt = Receipt.model_validate(stored) if stored is not None else None
     if receipt is None:
-        await _refuse_untimely(tx, proposal, ticket)
+        _refuse_untimely(plan, proposal, ticket)
     if args_digest(proposal.args) != proposal.args_digest:
         raise NotAuthorised("The recorded arguments don't match their digest")
     by, expected = (receipt.action, ()) if receipt is not None else await _leave(tx, proposal)
     return Authorisation(
         proposal=proposal,
+        plan=plan,
         customer_id=ticket.customer_id,
         idempotency_key=idempotency_key(ticket_id, proposal.episode, proposal.action, proposal.args_digest),
         authorised_by=by,
@@ -74,8 +86,9 @@ async def store(tx: Transaction, leave: Authorisation, receipt: Receipt) -> None
         "receipt": receipt.model_dump(mode="json"),
         "executed_at": receipt.executed_at,
     }
-    await tx.connection.execute(executions.insert().values(row))
-    await proposals.set_status(tx, proposal.proposal_id, "executed")
+    its_row = proposal_table.update().where(proposal_table.c.proposal_id == proposal.proposal_id)
+    moved = its_row.values(status="executed", updated_at=tx.now).cte("moved")
+    await tx.connection.execute(executions.insert().values(row).add_cte(moved))
     told = {"proposal_id": proposal.proposal_id, "action": proposal.action, "authorised_by": leave.authorised_by}
     tx.tell("executed", AGENT, proposal.ticket_id, **told, args_digest=proposal.args_digest, summary=receipt.summary)
 
@@ -95,12 +108,11 @@ async def receipts_of(connection: AsyncConnection, ticket_id: str) -> dict[str, 
     return {str(row[0]): row[1] for row in await connection.execute(found)}
 
 
-async def _refuse_untimely(tx: Transaction, proposal: Proposal, ticket: Ticket) -> None:
+def _refuse_untimely(plan: Sequence[Proposal], proposal: Proposal, ticket: Ticket) -> None:
     if ticket.episode != proposal.episode:
         raise NotAuthorised("The customer wrote again; this action was superseded")
     if ticket.status in ENDED:
         raise NotAuthorised(f"The ticket has ended: it is {ticket.status}")
-    plan = await proposals.of_episode(tx.connection, ticket.ticket_id, ticket.episode)
     if any(each.status != "executed" for each in plan if each.position < proposal.position):
         raise NotAuthorised(f"What comes before {proposal.action} in its plan hasn't been done")
 
@@ -133,9 +145,3 @@ async def _approval(tx: Transaction, proposal: Proposal) -> tuple[str, tuple[Cha
     if not approvals or len(approvals) < approvals[0].approvals:
         raise NotAuthorised(f"No decision approves {proposal.action} with exactly these arguments")
     return ", ".join(row.decided_by for row in approvals), _CHANGES.validate_python(approvals[-1].expected_changes)
-
-
-async def _receipt_of(connection: AsyncConnection, proposal_id: str) -> Receipt | None:
-    found = select(executions.c.receipt).where(executions.c.proposal_id == proposal_id)
-    stored = (await connection.execute(found)).scalar_one_or_none()
-    return Receipt.model_validate(stored) if stored is not None else None

@@ -13,7 +13,7 @@ from agent.contract import ActionStatus, Route
 from agent.core.records import Record
 from agent.core.risk import RiskFactor
 from agent.ledger.ids import is_uuid
-from agent.ledger.tables import proposals, tickets
+from agent.ledger.tables import executions, proposals, tickets
 from agent.ledger.transaction import Transaction
 
 PROPOSALS = uuid.UUID("b9a0f0b4-3a4d-4a0e-8f7e-0c8a2f1f9f11")
@@ -75,6 +75,26 @@ async def of_episode(connection: AsyncConnection, ticket_id: str, episode: int) 
     """Return an episode's proposals in plan order."""
     found = select(proposals).where(proposals.c.ticket_id == ticket_id, proposals.c.episode == episode)
     return [_proposal(row) for row in await connection.execute(found.order_by(proposals.c.position))]
+
+
+async def plan_around(
+    connection: AsyncConnection, ticket_id: str, proposal_id: str
+) -> list[tuple[Proposal, dict[str, Any] | None]]:
+    """Return the ticket's plan that a proposal stands in, locked, each action with its receipt.
+
+    The caller holds the ticket's row. Empty when neither that proposal nor its episode is this ticket's.
+    """
+    if not is_uuid(proposal_id):
+        return []
+    its_episode = select(proposals.c.episode).where(proposals.c.proposal_id == proposal_id).scalar_subquery()
+    found = (
+        select(proposals, executions.c.receipt)
+        .outerjoin(executions, executions.c.proposal_id == proposals.c.proposal_id)
+        .where(proposals.c.ticket_id == ticket_id, proposals.c.episode == its_episode)
+        .order_by(proposals.c.position)
+    )
+    rows = await connection.execute(found.with_for_update(of=proposals))
+    return [(_proposal(row), row.receipt) for row in rows]
 
 
 async def of_ticket(connection: AsyncConnection, ticket_id: str) -> list[Proposal]:

@@ -97,6 +97,13 @@ async def get(connection: AsyncConnection, ticket_id: str) -> Ticket:
     return _ticket(row)
 
 
+async def get_locked(connection: AsyncConnection, ticket_id: str) -> Ticket | None:
+    """Return a ticket, its row held as by `lock`; None for one that isn't recorded."""
+    held = select(tickets).where(tickets.c.ticket_id == ticket_id).with_for_update(key_share=True)
+    row = (await connection.execute(held)).one_or_none()
+    return _ticket(row) if row is not None else None
+
+
 async def add_message(tx: Transaction, ticket_id: str, message: str, actor: str) -> Ticket:
     """Record a new message: what was open is superseded, and a new episode begins. Raises `UnknownTicket`."""
     await lock(tx.connection, ticket_id)

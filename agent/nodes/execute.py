@@ -6,7 +6,7 @@ from agent.actions.declaration import ActionContext, Receipt
 from agent.actions.registry import parse_args
 from agent.core.schema import upgrade
 from agent.errors import ActionRefused, NotAuthorised
-from agent.ledger import executions, proposals
+from agent.ledger import executions
 from agent.ledger.executions import Authorisation
 from agent.ledger.transaction import AGENT, Transaction, transaction
 from agent.nodes.assess import view
@@ -23,7 +23,6 @@ async def execute(state: SupportState) -> dict[str, Any]:
         async with transaction(here.engine) as tx:
             leave = await executions.authorise(tx, proposal_id, known["ticket_id"])
             receipt = leave.receipt or await _run(here, tx, leave)
-            recorded = await proposals.of_episode(tx.connection, known["ticket_id"], leave.proposal.episode)
     except ActionRefused as refusal:
         async with transaction(here.engine) as tx:
             await executions.refuse(tx, proposal_id, refusal.reason)
@@ -32,7 +31,7 @@ async def execute(state: SupportState) -> dict[str, Any]:
         async with transaction(here.engine) as tx:
             tx.tell("not_authorised", AGENT, known["ticket_id"], proposal_id=proposal_id, reason=str(refusal))
         return {"step": "halt"}
-    after = view(recorded)
+    after = view(leave.plan_when_done)
     step = "respond" if after["step"] == "respond" else "assess"
     return {**after, "step": step, "receipts": [*known["receipts"], receipt.model_dump(mode="json")]}
 
