@@ -128,7 +128,11 @@ def read_clause(text: str, sentence: str, turn: int, customer: CustomerFile) -> 
         turn=turn,
         kind=kind,
         rest=blanked,
-        orders=tuple(number for number in numbers if number not in lending),
+        orders=tuple(
+            number
+            for number in numbers
+            if number not in lending and not says("orders.away", text[: _digits_at(text, number)])
+        ),
         address_order=next((number.order_id for number in lending), None),
         order_range=find_range(text),
         status=status_said(cues.without_harmless(text)) or status_said(text) or status_said(sentence),

@@ -43,11 +43,21 @@ def read_ticket(messages: tuple[str, ...], customer: CustomerFile) -> Dialogue:
 def _add_implied(dialogue: Dialogue, turns: int, customer: CustomerFile) -> None:
     """Take up what was asked without a verb: in clauses nothing else took up, and in a lone message's `can we …?`."""
     asked = [one for one in dialogue.questions if turns == 1 and says("cues.asking_leave", one.text)]
+    if not dialogue.requests and not dialogue.questions and dialogue.reason and turns == 1:
+        dialogue.requests += _implied_cancels(dialogue)
     for clause in (*_unconsumed(dialogue), *asked):
         implied = implied_changes(dialogue, [clause], customer)
         dialogue.requests += implied
         if implied and clause in asked:
             dialogue.questions.remove(clause)
+
+
+def _implied_cancels(dialogue: Dialogue) -> list[Request]:
+    """`I don't need order #W1 any more`: why, and which order, but not that it is to be cancelled."""
+    doubt = Doubt(0.45, "it wasn't said that the order is to be cancelled")
+    named = [one for one in dialogue.loose if one.orders or one.wishes or one.order_holds]
+    requests = [_with_reason(request_of(replace(one, kind="cancel"), "cancel"), dialogue) for one in named[:1]]
+    return [replace(one, doubts=(*one.doubts, doubt)) for one in requests if one.reason and not dialogue.was_retracted]
 
 
 def _settled(request: Request, turns: int) -> Request:

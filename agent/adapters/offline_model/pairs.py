@@ -86,8 +86,12 @@ def _turned(text: str, at: re.Match[str], customer: CustomerFile) -> list[ItemWi
     verb = list(pattern("pairs.wish").finditer(wanted))
     wanted = wanted[verb[0].end() :] if verb else wanted
     named, old = find_products(wanted, customer), find_products(unwanted, customer)
-    if len(named) > 1 or len(old) > 1 or not (named or old):
+    if len(named) > 1 or len(old) > 1:
         return []
+    if not (named or old):
+        before = find_products(text[: at.start()], customer)
+        wish = _wish(text[: at.start()], words(text[: at.start()]), before[:1], 0) if len(before) == 1 else None
+        return [replace(wish, source=unwanted, target=wanted)] if wish else []
     mention, where = (old[0], unwanted) if old else (named[0], wanted)
     wish = _wish(where, words(where), [mention], 0)
     if named and old and not set(named[0].names) & set(old[0].names):

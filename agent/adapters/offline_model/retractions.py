@@ -45,6 +45,8 @@ def rule_out(dialogue: Dialogue, clause: Clause) -> None:
     denied = clause.text[match.start() :] if match else clause.text
     dialogue.denied = next((kinds for cue, kinds in _KINDS if says(cue, denied)), frozenset())
     dialogue.spared = (*dialogue.spared, *clause.wishes, *clause.excluded)
+    if clause.wishes:
+        dialogue.antecedents.append(clause)
     of_kind = [request for request in dialogue.requests if request.kind in dialogue.denied]
     if of_kind:
         take_back(dialogue, clause, dialogue.denied)
@@ -74,7 +76,9 @@ def take_back(dialogue: Dialogue, clause: Clause, kinds: frozenset[Kind] | None 
 
 def is_taken_back(clause: Clause) -> bool:
     """Say whether the clause takes a request back: `never mind`, `I'll keep it`, `keep the watch`."""
-    if clause.kind in {"cancel", "return", "refund"} or not says("cues.retract", clause.text):
+    if clause.kind in {"cancel", "return", "refund"} or (clause.kind == "change" and clause.wishes):
+        return False
+    if not says("cues.retract", clause.text):
         return False
     return says("cues.retract_all", clause.text) or bool(clause.wishes or clause.excluded)
 
