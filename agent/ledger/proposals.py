@@ -63,12 +63,13 @@ async def record(tx: Transaction, planned: Sequence[Proposal]) -> list[Proposal]
     # The first place decides: of plans that race, one is taken whole, and the others wait here for its commit.
     first, *rest = [_row(proposal) for proposal in sorted(planned, key=lambda each: each.position)]
     opened = insert(proposals).values(first).on_conflict_do_nothing().returning(proposals.c.proposal_id)
-    if (await tx.connection.execute(opened)).first() is not None:
-        if rest:
-            await tx.connection.execute(insert(proposals).values(rest))
-        for proposal in planned:
-            _tell_assessed(tx, proposal)
-    return await of_episode(tx.connection, planned[0].ticket_id, planned[0].episode)
+    if (await tx.connection.execute(opened)).first() is None:
+        return await of_episode(tx.connection, planned[0].ticket_id, planned[0].episode)
+    if rest:
+        await tx.connection.execute(insert(proposals).values(rest))
+    for proposal in planned:
+        _tell_assessed(tx, proposal)
+    return sorted(planned, key=lambda each: each.position)
 
 
 async def of_episode(connection: AsyncConnection, ticket_id: str, episode: int) -> list[Proposal]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from langgraph.runtime import Runtime
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.context import SupportContext
 from agent.core import flow
@@ -31,14 +32,12 @@ async def respond(state: SupportState, runtime: Runtime[SupportContext]) -> dict
             return {"step": "halt"}
         ticket = episode.ticket
         recorded = await proposals.of_episode(connection, ticket.ticket_id, ticket.episode)
-        latest = await reviews.latest_of(connection, ticket.ticket_id, ticket.episode)
-        ruling = await decisions.ruling_on(connection, latest) if latest else None
+        stands = [_stand(each) for each in recorded]
+        ruling = await _ruling(connection, recorded, stands)
         customer = await here.shop(connection).customer_file(ticket.customer_id)
-    stands = [flow.ActionState(name=each.action, route=each.assessment.route, status=each.status) for each in recorded]
     if flow.next_step(stands) != "respond":
         return {"step": "halt"}
-    stopped_by = _stopping(recorded, stands, ruling)
-    outcome = flow.outcome_of(stands, stopped_by)
+    outcome = flow.outcome_of(stands, ruling.type if ruling is not None else None)
     status = flow.end_status(outcome)
     facts = ReplyFacts(
         outcome=status,
@@ -51,7 +50,7 @@ async def respond(state: SupportState, runtime: Runtime[SupportContext]) -> dict
             if each.status != "executed" and each.action != ESCALATION
         ),
         answer=ticket.answer,
-        reason=ruling.message if ruling is not None and stopped_by is not None else None,
+        reason=ruling.message if ruling is not None else None,
     )
     if outcome == "responded" and facts.reason:
         words = facts.reason
@@ -67,7 +66,16 @@ async def respond(state: SupportState, runtime: Runtime[SupportContext]) -> dict
     return {"final_response": words, "outcome": outcome, "step": "halt"}
 
 
-def _stopping(recorded: Sequence[Proposal], stands: Sequence[flow.ActionState], ruling: Ruling | None) -> Any:
+def _stand(proposal: Proposal) -> flow.ActionState:
+    return flow.ActionState(name=proposal.action, route=proposal.assessment.route, status=proposal.status)
+
+
+async def _ruling(
+    connection: AsyncConnection, recorded: Sequence[Proposal], stands: Sequence[flow.ActionState]
+) -> Ruling | None:
+    """Return the decision that stopped the plan; None when it went to its end, or something else stopped it."""
     place = flow.cursor_of(stands)
-    is_decided = place < len(recorded) and recorded[place].status == "rejected"
-    return ruling.type if ruling is not None and is_decided else None
+    if place == len(recorded) or recorded[place].status != "rejected":
+        return None
+    latest = await reviews.latest_of(connection, recorded[place].ticket_id, recorded[place].episode)
+    return await decisions.ruling_on(connection, latest) if latest else None

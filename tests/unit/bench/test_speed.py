@@ -7,7 +7,7 @@ from bench.speed.round_trips import count_round_trips
 from bench.speed.small_shop import fill_shop
 from bench.speed.under_load import Lap
 
-MOST_ROUND_TRIPS = 52
+MOST_ROUND_TRIPS = 45
 """A ratchet: a ticket that talks to Postgres more often than this has become slower."""
 
 
