@@ -152,7 +152,9 @@ class Desk:
 
     def settle(self, person: str, review: Json, kind: str, **fields: Any) -> None:
         """Decide a case and resume its thread, as the reviewer page does."""
-        self.resume(person, review["thread_id"], self.decided(person, review, kind, **fields)["resume"])
+        answers = self.decided(person, review, kind, **fields)["resume"]
+        if answers:  # empty while the decision can still be undone: housekeeping carries it out afterwards
+            self.resume(person, review["thread_id"], answers)
 
     def executions(self, ticket_id: str) -> list[Json]:
         """Return what was executed for a ticket, in order."""

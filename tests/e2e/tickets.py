@@ -42,6 +42,13 @@ def submit_risky_ticket(desk: Desk, **fields: str) -> Sent:
     return Sent(desk.submit(shopper, shopper.says(wish_to_return(shopper)), **fields), shopper)
 
 
+def submit_refund_ticket(desk: Desk) -> Sent:
+    """Hand in a refund of a part of an order: it waits, and the shop would allow it many times over."""
+    shopper = desk.add_shopper(("delivered", [DEAR]))
+    wish = f"The {DEAR} in my order {shopper.orders[0].order_id} came damaged. Please refund me $60.00 for it."
+    return Sent(desk.submit(shopper, shopper.says(wish)), shopper)
+
+
 def safe_shopper(desk: Desk) -> Shopper:
     """Add a customer whose wish to cancel runs alone: it moves less than 50 dollars."""
     return desk.add_shopper(("pending", [CHEAP]))
