@@ -76,15 +76,15 @@ async def accept(tx: Transaction, ticket: TicketIn, actor: str, thread_id: str |
         "status": "received",
         "received_at": ticket.received_at or tx.now,
     }
-    inserted = await tx.connection.execute(
-        insert(tickets).values(row).on_conflict_do_nothing(index_elements=["ticket_id"]).returning(tickets)
-    )
+    # Without naming an index: of two at once, the loser may meet the thread's unique index before the ticket's.
+    inserted = await tx.connection.execute(insert(tickets).values(row).on_conflict_do_nothing().returning(tickets))
     if (new := inserted.one_or_none()) is not None:
         await say(tx, ticket.ticket_id, 1, "customer", ticket.message)
         tx.tell("ticket_received", actor, ticket.ticket_id, customer_id=ticket.customer_id, tier=ticket.tier)
         return _ticket(new), True
-    existing = (await tx.connection.execute(select(tickets).where(tickets.c.ticket_id == ticket.ticket_id))).one()
-    if existing.body_digest != digest:
+    found = select(tickets).where(tickets.c.ticket_id == ticket.ticket_id)
+    existing = (await tx.connection.execute(found)).one_or_none()
+    if existing is None or existing.body_digest != digest:
         raise TicketConflict(ticket.ticket_id)
     return _ticket(existing), False
 
