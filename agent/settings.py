@@ -28,13 +28,32 @@ class Settings(BaseSettings):
     claim_seconds: int = Field(default=600, ge=5, description="how long a claim lasts without being renewed")
     database_pool_size: int = Field(default=10, ge=1)
     housekeeping_seconds: float = Field(default=5, gt=0, description="how often the server repairs what it finds")
+    housekeeping_cron: str = Field(
+        default="* * * * *", description="when the server's cron runs the housekeeping graph; empty: never"
+    )
+    reply_webhook_url: str | None = Field(default=None, description="where messages to customers are posted")
+    reply_webhook_secret: SecretStr | None = Field(default=None, description="signs them; shared with the receiver")
+    reply_timeout_seconds: float = Field(default=10, gt=0)
+    reply_max_attempts: int = Field(default=12, ge=1, description="after that a message is dead, and shown as such")
+    notify_urls: SecretStr | None = Field(default=None, description="Apprise URLs, each one `URL` or `skill=URL`")
+    notify_max_attempts: int = Field(default=8, ge=1)
+    reviewer_url: str = Field(default="http://127.0.0.1:7860", description="the reviewer page, for links to a case")
     studio: Literal["0", "1"] = Field(default="0", description="1 lets LangGraph Studio in, on a loopback server")
     thread_api_url: str | None = Field(
         default=None, description="where graph and routes reach the thread API; unset: in process"
     )
     thread_api_token: SecretStr | None = Field(default=None, description="the system's token, with the URL above")
 
-    @field_validator("database_url", "openai_api_key", "openai_base_url", "thread_api_token", mode="before")
+    @field_validator(
+        "database_url",
+        "openai_api_key",
+        "openai_base_url",
+        "thread_api_token",
+        "reply_webhook_url",
+        "reply_webhook_secret",
+        "notify_urls",
+        mode="before",
+    )
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value

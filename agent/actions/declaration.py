@@ -1,13 +1,15 @@
 """What an action is: typed arguments, a dry run, one execution, and the terms on which it may run."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from agent.contract import Skill
 from agent.core.changes import Change
+from agent.core.holding import HoldTerms
 from agent.core.money import Money
 from agent.core.records import Record
 from agent.errors import ActionRefused
@@ -24,14 +26,11 @@ __all__ = [
     "Check",
     "CheckStatus",
     "DryRun",
-    "OnExpiry",
     "Receipt",
     "Skill",
 ]
 
-Skill = Literal["refunds", "orders", "data", "accounts"]
 CheckStatus = Literal["pass", "warn", "fail"]
-OnExpiry = Literal["escalate", "reject", "never"]
 
 
 class Arguments(BaseModel):
@@ -113,10 +112,7 @@ class Action(Generic[A]):
     is_one_shot: bool = False
     risk_floor: float = 0.0
     money_field: str | None = None
-    approvals: int = 1
-    expires_after_hours: float = 24
-    on_expiry: OnExpiry = "escalate"
-    undo_seconds: int = 0
+    hold: HoldTerms = field(default_factory=HoldTerms)
 
     async def dry_run(self, shop: "Shop", args: A, context: ActionContext) -> DryRun:
         """Return what `execute` would do now; writes nothing."""

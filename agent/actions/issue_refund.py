@@ -9,6 +9,7 @@ from agent.actions.checks import dry_run_of, read_order, rule
 from agent.actions.declaration import Action, ActionContext, Arguments, DryRun
 from agent.actions.movements import name_refunds, payment_changes, refund_method_is_on_file
 from agent.actions.writing import apply_changes
+from agent.core.holding import HoldTerms
 from agent.core.money import dollars
 from agent.core.retail import allocate_refund, promised_refund, refundable
 from agent.ports import Shop
@@ -72,5 +73,5 @@ ACTION = Action(
     apply=apply_changes,
     risk_floor=0.5,
     money_field="amount",
-    undo_seconds=10,
+    hold=HoldTerms(undo_seconds=10),
 )

@@ -9,6 +9,7 @@ from agent.actions.arguments import CustomerId
 from agent.actions.checks import customer_exists, customer_is_not_merged, dry_run_of, rule
 from agent.actions.declaration import Action, ActionContext, Arguments, Change, Check, DryRun
 from agent.actions.writing import apply_changes
+from agent.core.holding import HoldTerms
 from agent.core.money import dollars
 from agent.core.retail import Customer
 from agent.ports import Shop
@@ -84,6 +85,5 @@ ACTION = Action(
     preview=preview,
     apply=apply_changes,
     risk_floor=0.7,
-    approvals=2,
-    undo_seconds=10,
+    hold=HoldTerms(approvals=2, undo_seconds=10),
 )

@@ -7,6 +7,7 @@ from agent.actions.movements import item_changes, order_change, payment_changes
 from agent.actions.swaps import check_swap, name_difference
 from agent.actions.wording import count_items
 from agent.actions.writing import apply_changes
+from agent.core.holding import HoldTerms
 from agent.core.records import Payment
 from agent.core.retail import swap_items
 from agent.ports import Shop
@@ -58,5 +59,5 @@ ACTION = Action(
     preview=preview,
     apply=apply_changes,
     is_one_shot=True,
-    undo_seconds=10,
+    hold=HoldTerms(undo_seconds=10),
 )

@@ -80,7 +80,7 @@ def webhook_action(
     endpoint: WebhookEndpoint,
     **terms: Any,
 ) -> WebhookAction[A]:
-    """Return an action on `endpoint`; `terms` are `Action`'s other fields (`approvals`, `risk_floor`, …)."""
+    """Return an action on `endpoint`; `terms` are `Action`'s other fields (`hold`, `risk_floor`, …)."""
 
     async def preview(shop: Shop, args: A, context: ActionContext) -> DryRun:
         body = _body("dry_run", name, args, context)

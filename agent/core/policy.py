@@ -6,10 +6,13 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError
 
+from agent.core.expiry import BusinessHours
+from agent.core.holding import GivenHold
 from agent.core.records import Record
 from agent.errors import BadPolicy
 
 Autonomy = Literal["review", "threshold", "auto"]
+Tier = Literal["standard", "plus", "vip"]
 Risk = Annotated[float, Field(ge=0, le=1)]
 """From 0 (safe to run unseen) to 1 (certainly wrong to run unseen)."""
 
@@ -70,8 +73,8 @@ class Terms(Record):
     is_refund: bool = False
 
 
-class GivenTerms(Record):
-    """What the policy says of one action class; what it leaves out comes from the defaults."""
+class GivenTerms(GivenHold):
+    """What the policy says of one action class; what it leaves out comes from the defaults, or the action itself."""
 
     autonomy: Autonomy | None = None
     threshold: Risk | None = None
@@ -81,10 +84,46 @@ class GivenTerms(Record):
     is_refund: bool = False
 
 
+class Flood(Record):
+    """How many cases may wait for one skill, and what becomes of new risky tickets beyond: never silently.
+
+    `limit` holds for skills that `skills` doesn't name; 0 means that there is none.
+    """
+
+    limit: int = Field(default=0, ge=0)
+    then: Literal["escalate", "reject"] = "escalate"
+    skills: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+
+    def limit_of(self, skill: str) -> int | None:
+        """Return the most cases that may wait for a skill, or None."""
+        return self.skills.get(skill, self.limit) or None
+
+
+class Notices(Record):
+    """When reviewers are told at once, and when together.
+
+    A new case is urgent at `urgent_risk` or when its customer's tier is in `urgent_tiers`; after `burst` messages
+    within `digest_minutes`, what else happens in that time is told in one digest at its end.
+    """
+
+    urgent_risk: Risk = 0.8
+    urgent_tiers: tuple[Tier, ...] = ("vip",)
+    burst: int = Field(default=3, ge=1)
+    digest_minutes: float = Field(default=10, gt=0)
+
+
 class Policy(Record):
-    """The whole policy; read one with `parse_policy`."""
+    """The whole policy; read one with `parse_policy`.
+
+    `attention_hours` is how long a ticket that needs attention may wait for an administrator.
+    """
 
     kill_switch: bool = False
+    hold_replies: bool = False
+    attention_hours: float = Field(default=4, gt=0)
+    business_hours: BusinessHours | None = None
+    flood: Flood = Flood()
+    notices: Notices = Notices()
     defaults: Terms
     floors: Floors
     limits: Limits
@@ -93,13 +132,16 @@ class Policy(Record):
 
     def terms(self, action: str) -> Terms:
         """Return the terms on which the action may run."""
-        given = self.actions.get(action, GivenTerms())
-        return Terms.model_validate(self.defaults.model_dump() | given.model_dump(exclude_none=True))
+        given = self.given(action).model_dump(exclude_none=True, include=set(Terms.model_fields))
+        return Terms.model_validate(self.defaults.model_dump() | given)
+
+    def given(self, action: str) -> GivenTerms:
+        """Return what the policy itself says of an action class."""
+        return self.actions.get(action, GivenTerms())
 
     def with_autonomy(self, action: str, autonomy: Autonomy, threshold: float) -> Self:
         """Return a policy in which the action class has earned, or lost, autonomy."""
-        given = self.actions.get(action, GivenTerms())
-        changed = given.model_copy(update={"autonomy": autonomy, "threshold": threshold})
+        changed = self.given(action).model_copy(update={"autonomy": autonomy, "threshold": threshold})
         return self.model_copy(update={"actions": self.actions | {action: changed}})
 
     def with_kill_switch(self, *, on: bool) -> Self:

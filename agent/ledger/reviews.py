@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.contract import DecisionView, Review, ReviewStatus, ReviewSummary, Tier
 from agent.core import queueing
+from agent.core.expiry import BusinessHours, due_times
+from agent.core.holding import HoldTerms, OnExpiry
 from agent.core.records import Record
 from agent.core.verdict import CastVote, ReviewFacts
 from agent.errors import UnknownReview
@@ -35,8 +37,8 @@ class NewReview(Record):
     thread_id: str
     tier: Tier
     title: str
-    approvals: int
-    expires_after_hours: float | None
+    hold: HoldTerms
+    calendar: BusinessHours | None = None
     reason: str
     customer_name: str
     snapshot: dict[str, Any]
@@ -58,9 +60,12 @@ class StoredReview(Record):
     args: dict[str, Any]
     args_digest: str
     approvals: int
+    on_expiry: OnExpiry
+    undo_seconds: int
     claimed_by: str | None
     claimed_until: datetime | None
     due_at: datetime | None
+    effective_at: datetime | None
     snapshot: dict[str, Any]
     votes: tuple[CastVote, ...] = ()
 
@@ -82,7 +87,7 @@ async def open_review(tx: Transaction, new: NewReview) -> StoredReview:
         return _stored((await tx.connection.execute(again.returning(reviews))).one(), ())
     attempt = (latest.attempt if latest is not None else 0) + 1
     risk = proposal.assessment.risk_score
-    due_at = tx.now + timedelta(hours=new.expires_after_hours) if new.expires_after_hours is not None else None
+    half_time_at, due_at = due_times(tx.now, new.hold.deadline_hours, new.calendar)
     row = {
         "review_id": str(uuid.uuid5(REVIEWS, f"{proposal.proposal_id}/{attempt}")),
         "proposal_id": proposal.proposal_id,
@@ -95,7 +100,10 @@ async def open_review(tx: Transaction, new: NewReview) -> StoredReview:
         "risk_score": risk,
         "status": "pending",
         "reason": new.reason,
-        "approvals": new.approvals,
+        "approvals": new.hold.approvals,
+        "on_half_time": new.hold.on_half_time,
+        "on_expiry": new.hold.on_expiry,
+        "undo_seconds": new.hold.undo_seconds,
         "args": proposal.args,
         "args_digest": proposal.args_digest,
         "summary": proposal.assessment.dry_run.summary,
@@ -104,6 +112,7 @@ async def open_review(tx: Transaction, new: NewReview) -> StoredReview:
         "snapshot": new.snapshot | {"title": new.title},
         "queued_as_of": queueing.queued_as_of(tx.now, risk, new.tier),
         "created_at": tx.now,
+        "half_time_at": half_time_at,
         "due_at": due_at,
     }
     stored = (await tx.connection.execute(insert(reviews).values(row).returning(reviews))).one()

@@ -25,11 +25,13 @@ metadata = MetaData(schema="holdpoint")
 _NOW = text("now()")
 
 
-def _at(name: str, *, default: bool = False, nullable: bool = False) -> Column[object]:
+def at(name: str, *, default: bool = False, nullable: bool = False) -> Column[object]:
+    """Return a column for a moment in time."""
     return Column(name, TIMESTAMP(timezone=True), nullable=nullable, server_default=_NOW if default else None)
 
 
-def _uuid(name: str, *args: object, **options: object) -> Column[object]:
+def uuid_column(name: str, *args: object, **options: object) -> Column[object]:
+    """Return a column for a UUID, read as text."""
     return Column(name, UUID(as_uuid=False), *args, **options)  # type: ignore[arg-type]
 
 
@@ -41,7 +43,8 @@ people = Table(
     Column("token_hash", Text, nullable=False, unique=True),
     Column("skills", ARRAY(Text), nullable=False, server_default="{}"),
     Column("cap", Integer, nullable=False, server_default="10"),
-    _at("created_at", default=True),
+    at("away_since", nullable=True),
+    at("created_at", default=True),
     CheckConstraint("role IN ('intake', 'reviewer', 'admin')", name="people_role"),
 )
 
@@ -49,7 +52,7 @@ tickets = Table(
     "tickets",
     metadata,
     Column("ticket_id", Text, primary_key=True),
-    _uuid("thread_id", nullable=False, unique=True),
+    uuid_column("thread_id", nullable=False, unique=True),
     Column("customer_id", Text, nullable=False),
     Column("tier", Text, nullable=False),
     Column("body_digest", Text, nullable=False),
@@ -63,11 +66,13 @@ tickets = Table(
     Column("final_response", Text),
     Column("outcome", Text),
     Column("attention", Text),
+    at("attention_at", nullable=True),
+    at("attention_due_at", nullable=True),
     Column("repairs", Integer, nullable=False, server_default="0"),
-    _at("checked_at", default=True),
-    _at("received_at"),
-    _at("created_at", default=True),
-    _at("updated_at", default=True),
+    at("checked_at", default=True),
+    at("received_at"),
+    at("created_at", default=True),
+    at("updated_at", default=True),
     CheckConstraint(
         "status IN ('received', 'running', 'awaiting_review', 'resolved', 'rejected', 'escalated', 'expired', "
         "'attention')",
@@ -91,16 +96,22 @@ messages = Table(
     Column("text", Text, nullable=False),
     Column("once_key", Text, nullable=False, unique=True),
     Column("delivery", Text, nullable=False),
-    _at("created_at", default=True),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    at("next_attempt_at", nullable=True),
+    Column("last_error", Text),
+    at("delivered_at", nullable=True),
+    at("created_at", default=True),
     CheckConstraint("direction IN ('in', 'out')", name="messages_direction"),
     CheckConstraint("delivery IN ('received', 'recorded', 'pending', 'delivered', 'dead')", name="messages_delivery"),
     Index("messages_ticket", "ticket_id", "message_id"),
+    Index("messages_outbox", "next_attempt_at", postgresql_where=text("delivery = 'pending'")),
+    Index("messages_dead", "message_id", postgresql_where=text("delivery = 'dead'")),
 )
 
 proposals = Table(
     "proposals",
     metadata,
-    _uuid("proposal_id", primary_key=True),
+    uuid_column("proposal_id", primary_key=True),
     Column("ticket_id", Text, ForeignKey("holdpoint.tickets.ticket_id"), nullable=False),
     Column("episode", Integer, nullable=False),
     Column("position", Integer, nullable=False),
@@ -121,8 +132,8 @@ proposals = Table(
     Column("dry_run", JSONB, nullable=False),
     Column("status", Text, nullable=False),
     Column("failures", Integer, nullable=False, server_default="0"),
-    _at("created_at", default=True),
-    _at("updated_at", default=True),
+    at("created_at", default=True),
+    at("updated_at", default=True),
     UniqueConstraint("ticket_id", "episode", "position", name="proposals_place"),
     CheckConstraint("route IN ('auto', 'review', 'escalate')", name="proposals_route"),
     CheckConstraint(
@@ -135,11 +146,11 @@ proposals = Table(
 reviews = Table(
     "reviews",
     metadata,
-    _uuid("review_id", primary_key=True),
-    _uuid("proposal_id", ForeignKey("holdpoint.proposals.proposal_id"), nullable=False),
+    uuid_column("review_id", primary_key=True),
+    uuid_column("proposal_id", ForeignKey("holdpoint.proposals.proposal_id"), nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("ticket_id", Text, ForeignKey("holdpoint.tickets.ticket_id"), nullable=False),
-    _uuid("thread_id", nullable=False),
+    uuid_column("thread_id", nullable=False),
     Column("interrupt_id", Text),
     Column("action", Text, nullable=False),
     Column("skill", Text, nullable=False),
@@ -155,16 +166,25 @@ reviews = Table(
     Column("money_usd", Double, nullable=False),
     Column("customer_name", Text, nullable=False),
     Column("snapshot", JSONB, nullable=False),
-    _at("queued_as_of"),
+    at("queued_as_of"),
     Column("claimed_by", Text, ForeignKey("holdpoint.people.name", ondelete="SET NULL")),
-    _at("claimed_until", nullable=True),
-    _at("created_at", default=True),
-    _at("due_at", nullable=True),
-    _at("decided_at", nullable=True),
+    at("claimed_until", nullable=True),
+    at("created_at", default=True),
+    Column("on_half_time", Text, nullable=False, server_default="reassign"),
+    Column("on_expiry", Text, nullable=False, server_default="escalate"),
+    Column("undo_seconds", Integer, nullable=False, server_default="0"),
+    at("half_time_at", nullable=True),
+    at("halved_at", nullable=True),
+    at("due_at", nullable=True),
+    at("decided_at", nullable=True),
+    at("effective_at", nullable=True),
+    at("carried_out_at", nullable=True),
     UniqueConstraint("proposal_id", "attempt", name="reviews_attempt"),
     CheckConstraint(
         "status IN ('pending', 'awaiting_second', 'decided', 'expired', 'superseded')", name="reviews_status"
     ),
+    CheckConstraint("on_half_time IN ('reassign', 'release', 'nothing')", name="reviews_on_half_time"),
+    CheckConstraint("on_expiry IN ('escalate', 'reject', 'never')", name="reviews_on_expiry"),
     Index("reviews_ticket", "ticket_id"),
     Index(
         "reviews_queue",
@@ -182,13 +202,25 @@ reviews = Table(
     ),
     Index("reviews_due", "due_at", postgresql_where=text("status IN ('pending', 'awaiting_second')")),
     Index("reviews_claims", "claimed_by", postgresql_where=text("status IN ('pending', 'awaiting_second')")),
+    Index("reviews_overdue", "skill", "due_at", postgresql_where=text("status IN ('pending', 'awaiting_second')")),
+    Index(
+        "reviews_half_time",
+        "half_time_at",
+        postgresql_where=text("status IN ('pending', 'awaiting_second') AND halved_at IS NULL"),
+    ),
+    Index(
+        "reviews_to_carry_out",
+        "effective_at",
+        postgresql_where=text("status IN ('decided', 'expired') AND carried_out_at IS NULL"),
+    ),
+    Index("reviews_lag", "skill", "decided_at", postgresql_where=text("status = 'decided'")),
 )
 
 decisions = Table(
     "decisions",
     metadata,
-    _uuid("decision_id", primary_key=True),
-    _uuid("review_id", ForeignKey("holdpoint.reviews.review_id"), nullable=False),
+    uuid_column("decision_id", primary_key=True),
+    uuid_column("review_id", ForeignKey("holdpoint.reviews.review_id"), nullable=False),
     Column("decided_by", Text, nullable=False),
     Column("type", Text, nullable=False),
     Column("args_digest", Text, nullable=False),
@@ -197,17 +229,27 @@ decisions = Table(
     Column("message", Text),
     Column("notes", Text),
     Column("source", Text, nullable=False),
-    _at("decided_at", default=True),
-    _at("effective_at", default=True),
-    UniqueConstraint("review_id", "decided_by", "args_digest", name="decisions_one_each"),
+    at("decided_at", default=True),
+    at("effective_at", default=True),
+    Column("replaced", JSONB),
+    at("undone_at", nullable=True),
+    Column("undone_by", Text),
     CheckConstraint("type IN ('approve', 'edit', 'reject', 'respond', 'escalate')", name="decisions_type"),
+    Index(
+        "decisions_one_each",
+        "review_id",
+        "decided_by",
+        "args_digest",
+        unique=True,
+        postgresql_where=text("undone_at IS NULL"),
+    ),
 )
 
 executions = Table(
     "executions",
     metadata,
     Column("idempotency_key", Text, primary_key=True),
-    _uuid("proposal_id", ForeignKey("holdpoint.proposals.proposal_id"), nullable=False, unique=True),
+    uuid_column("proposal_id", ForeignKey("holdpoint.proposals.proposal_id"), nullable=False, unique=True),
     Column("ticket_id", Text, nullable=False),
     Column("episode", Integer, nullable=False),
     Column("action", Text, nullable=False),
@@ -215,7 +257,7 @@ executions = Table(
     Column("args_digest", Text, nullable=False),
     Column("authorised_by", Text, nullable=False),
     Column("receipt", JSONB, nullable=False),
-    _at("executed_at", default=True),
+    at("executed_at", default=True),
     ForeignKeyConstraint(["ticket_id"], ["holdpoint.tickets.ticket_id"]),
     Index("executions_ticket", "ticket_id"),
 )

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.core.answers import hitl_request
+from agent.core.holding import hold_terms
 from agent.core.identity import name_to_greet
 from agent.core.records import CustomerFile
 from agent.core.replies import acknowledgement
@@ -41,7 +42,7 @@ async def hold(state: SupportState) -> dict[str, Any]:
         customer = await here.shop(tx.connection).customer_file(episode.ticket.customer_id)
         new = await _new_review(here, tx.connection, proposal, episode, customer, known)
         opened = await reviews.open_review(tx, new)
-        words = acknowledgement(name_to_greet(customer, episode.messages), new.expires_after_hours)
+        words = acknowledgement(name_to_greet(customer, episode.messages), _promised_hours(new))
         await tickets.acknowledge(tx, episode.ticket.ticket_id, episode.ticket.episode, words)
         recorded = await proposals.of_episode(tx.connection, episode.ticket.ticket_id, episode.ticket.episode)
     # Search by metadata is a convenience; housekeeping labels the thread again when this fails.
@@ -55,6 +56,10 @@ async def hold(state: SupportState) -> dict[str, Any]:
         "answer": None,
         "acknowledgement": words,
     }
+
+
+def _promised_hours(new: NewReview) -> float | None:
+    return None if new.hold.on_expiry == "never" else new.hold.deadline_hours
 
 
 def labels(review: StoredReview) -> dict[str, str]:
@@ -102,8 +107,8 @@ async def _new_review(
         thread_id=ticket.thread_id,
         tier=ticket.tier,
         title=action.title,
-        approvals=action.approvals,
-        expires_after_hours=None if action.on_expiry == "never" else action.expires_after_hours,
+        hold=hold_terms(action.hold, here.policy.given(proposal.action)),
+        calendar=here.policy.business_hours,
         reason=assessment.reason,
         customer_name=f"{customer.first_name} {customer.last_name}" if customer else ticket.customer_id,
         snapshot={

@@ -100,4 +100,4 @@ async def test_an_order_placed_since_it_was_looked_at_stops_the_merge(counter: A
 
 
 def test_it_takes_two_people() -> None:
-    assert load_actions()[NAME].approvals == 2
+    assert load_actions()[NAME].hold.approvals == 2

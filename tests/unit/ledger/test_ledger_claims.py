@@ -142,7 +142,7 @@ async def test_the_next_case_is_the_first_free_one_of_the_persons_skills(engine:
     await hold_case(engine, "second", now=start + hours(2))
     await hold_case(engine, "data", now=start, skill="data")
     taken = await hold_case(engine, "taken", now=start)
-    await hold_case(engine, "overdue", now=start + hours(3), expires_after_hours=1)
+    await hold_case(engine, "overdue", now=start + hours(3), deadline_hours=1)
     await claim(engine, taken, ANNA)
 
     assert [await claim_next(engine, ALICE) for _ in range(3)] == ["overdue", "second", None]

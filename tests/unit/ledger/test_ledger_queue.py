@@ -54,7 +54,7 @@ async def test_overdue_comes_first_then_the_longest_waiting_with_risk_and_tier_c
     await held(engine, "plain", 0, risk=0.1)
     await held(engine, "vip", 1, risk=0.8, tier="vip")
     await held(engine, "risky", 1, risk=0.8)
-    await held(engine, "overdue", 2, risk=0, expires_after_hours=1)
+    await held(engine, "overdue", 2, risk=0, deadline_hours=1)
 
     shown = await page(engine, START + hours(4))
 
@@ -64,7 +64,7 @@ async def test_overdue_comes_first_then_the_longest_waiting_with_risk_and_tier_c
 
 async def test_by_age_the_oldest_comes_first(engine: AsyncEngine) -> None:
     for ticket_id, hour, risk in (("third", 2, 1), ("first", 0, 0), ("second", 1, 0.5)):
-        await held(engine, ticket_id, hour, risk, expires_after_hours=0.1)
+        await held(engine, ticket_id, hour, risk, deadline_hours=0.1)
 
     assert await all_tickets(engine, 2, order="age") == ["first", "second", "third"]
 
@@ -74,7 +74,7 @@ async def test_by_age_the_oldest_comes_first(engine: AsyncEngine) -> None:
 async def test_pages_hold_everything_once_and_in_order(engine: AsyncEngine, order: str, limit: int) -> None:
     for number in range(7):
         # Several of the same moment, some overdue, some without a deadline.
-        await held(engine, f"T{number}", number // 3, expires_after_hours=(1, 40, None)[number % 3])
+        await held(engine, f"T{number}", number // 3, deadline_hours=(1, 40, 400)[number % 3])
     whole = await page(engine, START + hours(5), order=order)
 
     assert await all_tickets(engine, limit, START + hours(5), order=order) == [one.ticket_id for one in whole.items]
@@ -97,9 +97,9 @@ async def test_a_case_that_goes_or_comes_between_pages_moves_no_other(engine: As
 
 
 async def test_a_case_that_becomes_overdue_between_pages_is_not_passed_over(engine: AsyncEngine) -> None:
-    await held(engine, "T0", 0, expires_after_hours=40)
-    await held(engine, "T1", 1, expires_after_hours=40)
-    await held(engine, "soon", 2, expires_after_hours=3)
+    await held(engine, "T0", 0, deadline_hours=40)
+    await held(engine, "T1", 1, deadline_hours=40)
+    await held(engine, "soon", 2, deadline_hours=3)
     first = await page(engine, START + hours(4), limit=1)
 
     rest = await page(engine, START + hours(6), limit=10, cursor=first.next_cursor)
@@ -128,8 +128,8 @@ async def test_a_page_shows_only_what_is_asked_for(engine: AsyncEngine) -> None:
 
 async def test_counts_are_of_everything_that_waits_not_of_the_page(engine: AsyncEngine) -> None:
     for number in range(3):
-        await held(engine, f"O{number}", 0, expires_after_hours=1)
-    await held(engine, "R", 0, skill="refunds", expires_after_hours=None)
+        await held(engine, f"O{number}", 0, deadline_hours=1)
+    await held(engine, "R", 0, skill="refunds", deadline_hours=400)
 
     shown = await page(engine, START + hours(2), limit=1)
 

@@ -42,12 +42,14 @@ async def test_opening_a_review_makes_action_and_ticket_wait(engine: AsyncEngine
     assert await kinds(engine) == ["ticket_received", "proposed", "held"]
 
 
-async def test_a_review_is_due_after_its_hours_or_never(engine: AsyncEngine) -> None:
-    due = await look_up(engine, "reviews", review_id=(await hold_case(engine, "T1", expires_after_hours=3)).review_id)
-    never = await hold_case(engine, "T2", expires_after_hours=None)
+async def test_a_review_is_due_after_its_hours_even_when_it_never_expires(engine: AsyncEngine) -> None:
+    due = await look_up(engine, "reviews", review_id=(await hold_case(engine, "T1", deadline_hours=3)).review_id)
+    never = await look_up(engine, "reviews", review_id=(await hold_case(engine, "T2", on_expiry="never")).review_id)
 
     assert (due.due_at - due.created_at).total_seconds() == 3 * 3600
-    assert never.due_at is None
+    assert (never.due_at - never.created_at).total_seconds() == 24 * 3600
+    assert (due.half_time_at - due.created_at).total_seconds() == 1.5 * 3600
+    assert (due.on_expiry, never.on_expiry) == ("escalate", "never")
 
 
 async def test_opening_again_finds_the_open_review(engine: AsyncEngine) -> None:
