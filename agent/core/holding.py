@@ -8,6 +8,8 @@ from agent.core.records import Record
 
 OnHalfTime = Literal["reassign", "release", "nothing"]
 OnExpiry = Literal["escalate", "reject", "never"]
+QUEUE_FULL = "queue_full"
+"""Names the factor of an action that wasn't held because too much waits for its skill."""
 Hours = Annotated[float, Field(gt=0, le=8760)]
 UndoSeconds = Annotated[int, Field(ge=0, le=3600)]
 Approvals = Annotated[int, Field(ge=1, le=2)]
