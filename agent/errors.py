@@ -102,6 +102,20 @@ class CapReached(HoldpointError):
         self.cap = cap
 
 
+class Away(HoldpointError):
+    """You are away; come back first."""
+
+    def __init__(self) -> None:
+        super().__init__("You are away; come back first")
+
+
+class LacksSkill(HoldpointError):
+    """The case takes a skill that the person doesn't have."""
+
+    def __init__(self, skill: str) -> None:
+        super().__init__(f"This case takes the skill {skill}")
+
+
 class DecisionRefused(HoldpointError):
     """A decision doesn't count; `code` is the contract's error code, `detail` what else the caller is told."""
 
@@ -110,6 +124,18 @@ class DecisionRefused(HoldpointError):
         self.code = code
         self.field = field
         self.detail = detail
+
+
+class UnknownDecision(HoldpointError):
+    """No decision has that id."""
+
+
+class UndoRefused(HoldpointError):
+    """A decision can't be taken back; `code` is the contract's error code."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class StateTooNew(HoldpointError):

@@ -29,9 +29,15 @@ async def reviewer(person: Annotated[Person, Depends(signed_in)]) -> Person:
     return _with_role(person, "reviewer", "admin")
 
 
+async def admin(person: Annotated[Person, Depends(signed_in)]) -> Person:
+    """Return a person who administers."""
+    return _with_role(person, "admin")
+
+
 AnyPerson = Annotated[Person, Depends(signed_in)]
 Intake = Annotated[Person, Depends(intake)]
 Reviewer = Annotated[Person, Depends(reviewer)]
+Admin = Annotated[Person, Depends(admin)]
 Here = Annotated[Services, Depends(services)]
 
 

@@ -8,14 +8,19 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from agent.errors import (
+    Away,
     BadArguments,
     BadCursor,
     CapReached,
     ClaimedByOther,
     DecisionRefused,
     HoldpointError,
+    LacksSkill,
     NotWaiting,
     TicketConflict,
+    UndoRefused,
+    UnknownDecision,
+    UnknownPerson,
     UnknownReview,
     UnknownTicket,
 )
@@ -46,13 +51,17 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
 
 
-async def _refused(request: Request, raised: Exception) -> JSONResponse:  # noqa: PLR0911 -- one line a refusal
+async def _refused(request: Request, raised: Exception) -> JSONResponse:  # noqa: PLR0911, PLR0912 -- one line a refusal
     match raised:
         case Forbidden():
             return error(403, raised.code, str(raised))
         case DecisionRefused():
             status = DECISION_STATUS.get(raised.code, 409)
             return error(status, raised.code, str(raised), raised.field, **raised.detail)
+        case UndoRefused():
+            return error(403 if raised.code == "not_yours" else 409, raised.code, str(raised))
+        case UnknownDecision():
+            return error(404, "unknown_decision", f"There is no decision {raised}", "decision_id")
         case UnknownTicket():
             return error(404, "unknown_ticket", f"No ticket {raised} was accepted", "ticket_id")
         case UnknownReview():
@@ -65,6 +74,12 @@ async def _refused(request: Request, raised: Exception) -> JSONResponse:  # noqa
             return error(409, "claimed", str(raised), None, **held)
         case NotWaiting():
             return error(409, "not_waiting", str(raised), None, review_status=raised.status)
+        case Away():
+            return error(409, "away", str(raised))
+        case LacksSkill():
+            return error(403, "skill", str(raised))
+        case UnknownPerson():
+            return error(404, "unknown_person", f"Nobody is called {raised}", "name")
         case CapReached():
             return error(429, "cap_reached", str(raised), cap=raised.cap)
         case BadCursor():

@@ -10,14 +10,17 @@ from fastapi.testclient import TestClient
 
 from agent.contract import TicketIn
 from agent.errors import (
+    Away,
     BadArguments,
     BadCursor,
     CapReached,
     ClaimedByOther,
     DecisionRefused,
     HoldpointError,
+    LacksSkill,
     NotWaiting,
     TicketConflict,
+    UnknownPerson,
     UnknownReview,
     UnknownTicket,
 )
@@ -72,6 +75,9 @@ def client(raised: list[Exception]) -> Iterator[TestClient]:
         (TicketConflict("T1"), 409, {"code": "ticket_conflict", "field": "ticket_id"}),
         (ClaimedByOther("anna", NOON), 409, {"code": "claimed", "claimed_by": "anna"}),
         (NotWaiting("decided"), 409, {"code": "not_waiting", "review_status": "decided"}),
+        (Away(), 409, {"code": "away", "message": "You are away; come back first"}),
+        (LacksSkill("data"), 403, {"code": "skill", "message": "This case takes the skill data"}),
+        (UnknownPerson("zoe"), 404, {"code": "unknown_person", "field": "name"}),
         (CapReached(3), 429, {"code": "cap_reached", "cap": 3}),
         (BadCursor("x"), 422, {"code": "invalid", "field": "cursor"}),
         (BadArguments("amount", "must be positive"), 422, {"code": "invalid", "field": "args.amount"}),
