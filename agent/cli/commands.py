@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import operations
+from agent.cli import operations, ticket_commands
 from agent.settings import settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(operations.people_commands, name="people")
-for _command in (operations.import_retail, operations.export_retail, operations.submit, operations.status):
+for _command in (operations.import_retail, operations.export_retail, ticket_commands.submit, ticket_commands.status):
     app.command()(_command)
 
 
