@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.contract import ActionStatus, DecisionType, Route
-from agent.core.flow import ActionState, Outcome, cursor_of, end_status, next_step, outcome_of
+from agent.core.flow import REPLY, ActionState, Outcome, cursor_of, end_status, next_step, outcome_of, stopped_at
 
 ROUTES = st.sampled_from(get_args(Route))
 STATUSES = st.sampled_from(get_args(ActionStatus))
@@ -17,6 +17,13 @@ RULINGS = st.none() | st.sampled_from(get_args(DecisionType))
 
 def an_action(status: ActionStatus = "proposed", route: Route = "review") -> ActionState:
     return ActionState(name="cancel", route=route, status=status)
+
+
+def a_reply(status: ActionStatus = "proposed", *, is_held: bool = True, route: Route = "review") -> ActionState:
+    return ActionState(name=REPLY, route=route, status=status, is_held_reply=is_held)
+
+
+SHED = ActionState(name="cancel", route="escalate", status="proposed", is_shed=True)
 
 
 @pytest.mark.parametrize(
@@ -85,3 +92,70 @@ def test_a_ticket_ends_as_what_stopped_it(
 ) -> None:
     assert outcome_of(actions, ruling) == outcome
     assert end_status(outcome) == status
+
+
+@pytest.mark.parametrize("plan", [[], [an_action("executed")], [an_action("rejected")], [an_action("expired")]])
+@pytest.mark.parametrize(
+    ("status", "step"),
+    [
+        ("proposed", "hold"),
+        ("failed", "hold"),
+        ("awaiting_review", "hold"),
+        ("approved", "execute"),
+        ("rejected", "respond"),
+        ("expired", "respond"),
+        ("executed", "respond"),
+        ("superseded", "halt"),
+    ],
+)
+def test_a_held_reply_is_next_behind_a_plan_that_is_over(
+    plan: list[ActionState], status: ActionStatus, step: str
+) -> None:
+    actions = [*plan, a_reply(status)]
+
+    assert next_step(actions) == step
+    assert cursor_of(actions) == (len(actions) if status == "executed" else len(plan))
+
+
+def test_a_held_reply_never_runs_alone() -> None:
+    assert next_step([an_action("executed"), a_reply(route="auto")]) == "hold"
+
+
+@pytest.mark.parametrize(
+    ("actions", "place"),
+    [
+        ([], None),
+        ([an_action("executed"), a_reply("executed")], None),
+        ([an_action("executed"), an_action("rejected"), a_reply("executed")], 1),
+        ([an_action("executed"), an_action("rejected"), a_reply("rejected")], 2),
+        ([an_action("executed"), an_action("rejected"), an_action("rejected")], 1),
+    ],
+)
+def test_what_stopped_a_plan_is_its_action_or_the_reply_that_was_refused(
+    actions: list[ActionState], place: int | None
+) -> None:
+    assert stopped_at(actions) == place
+
+
+@pytest.mark.parametrize(
+    ("actions", "ruling", "outcome"),
+    [
+        ([a_reply("executed")], None, "answered"),
+        ([an_action("executed"), a_reply("executed")], None, "resolved"),
+        ([an_action("rejected"), a_reply("executed")], "reject", "rejected"),
+        ([an_action("executed"), a_reply("rejected")], "reject", "escalated"),
+        ([an_action("executed"), a_reply("rejected")], "escalate", "escalated"),
+        ([an_action("executed"), a_reply("rejected")], "respond", "responded"),
+        ([an_action("executed"), a_reply("expired")], "reject", "expired"),
+        ([an_action("executed"), a_reply("rejected", is_held=False)], "reject", "escalated"),
+    ],
+)
+def test_a_ticket_with_a_reply_ends_as_its_plan_did_or_as_the_reply_was_refused(
+    actions: list[ActionState], ruling: DecisionType | None, outcome: Outcome
+) -> None:
+    assert outcome_of(actions, ruling) == outcome
+
+
+def test_a_shed_action_ends_as_the_policy_sheds_it() -> None:
+    assert outcome_of([SHED], None) == "escalated"
+    assert outcome_of([SHED.model_copy(update={"status": "rejected"})], None) == "rejected"
