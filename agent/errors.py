@@ -60,6 +60,22 @@ class TicketConflict(HoldpointError):
     """A ticket with that id, and another body, was accepted before."""
 
 
+class MessageConflict(HoldpointError):
+    """A message with that id, and other words, was taken before."""
+
+
+class UnknownMessage(HoldpointError):
+    """No outgoing message has that id."""
+
+
+class NotStuck(HoldpointError):
+    """The ticket doesn't need attention."""
+
+
+class NotDead(HoldpointError):
+    """The message hasn't been given up."""
+
+
 class NotAuthorised(HoldpointError):
     """The ledger doesn't authorise this action (any more); nothing was done."""
 

@@ -16,10 +16,14 @@ from agent.errors import (
     DecisionRefused,
     HoldpointError,
     LacksSkill,
+    MessageConflict,
+    NotDead,
+    NotStuck,
     NotWaiting,
     TicketConflict,
     UndoRefused,
     UnknownDecision,
+    UnknownMessage,
     UnknownPerson,
     UnknownReview,
     UnknownTicket,
@@ -69,6 +73,15 @@ async def _refused(request: Request, raised: Exception) -> JSONResponse:  # noqa
         case TicketConflict():
             message = f"Ticket {raised} was accepted before with another body"
             return error(409, "ticket_conflict", message, "ticket_id")
+        case MessageConflict():
+            message = f"Message {raised} was taken before with other words"
+            return error(409, "message_conflict", message, "message_id")
+        case UnknownMessage():
+            return error(404, "unknown_message", f"There is no outgoing message {raised}", "message_id")
+        case NotStuck():
+            return error(409, "not_stuck", f"Ticket {raised} doesn't need attention")
+        case NotDead():
+            return error(409, "not_dead", f"Message {raised} hasn't been given up")
         case ClaimedByOther():
             held: dict[str, Any] = {"claimed_by": raised.claimed_by, "claimed_until": raised.claimed_until}
             return error(409, "claimed", str(raised), None, **held)
