@@ -1,13 +1,10 @@
 """What reviewers are to be told of, noted in the transaction in which it happens; housekeeping sends it."""
 
-from typing import Literal
-
 from sqlalchemy.dialects.postgresql import insert
 
+from agent.core.notices import NoticeKind
 from agent.ledger.transaction import Transaction
 from agent.ledger.upkeep_tables import notifications
-
-NoticeKind = Literal["urgent", "half_time", "expired", "attention", "flood", "kill_switch", "dead_letter"]
 
 
 async def note(

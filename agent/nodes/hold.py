@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agent.core.answers import hitl_request
 from agent.core.holding import hold_terms
 from agent.core.identity import name_to_greet
+from agent.core.notices import is_urgent
 from agent.core.records import CustomerFile
 from agent.core.replies import acknowledgement
 from agent.core.schema import SCHEMA_VERSION, upgrade
 from agent.errors import ThreadApiError
-from agent.ledger import proposals, reviews, tickets
+from agent.ledger import notices, proposals, reviews, tickets
 from agent.ledger.proposals import Proposal
 from agent.ledger.reviews import NewReview, StoredReview
 from agent.ledger.tickets import Episode
@@ -42,6 +43,9 @@ async def hold(state: SupportState) -> dict[str, Any]:
         customer = await here.shop(tx.connection).customer_file(episode.ticket.customer_id)
         new = await _new_review(here, tx.connection, proposal, episode, customer, known)
         opened = await reviews.open_review(tx, new)
+        if is_urgent(opened.risk_score, new.tier, here.policy.notices):
+            where = {"skill": opened.skill, "ticket_id": opened.ticket_id, "review_id": opened.review_id}
+            await notices.note(tx, "urgent", f"urgent/{opened.review_id}", **where)
         words = acknowledgement(name_to_greet(customer, episode.messages), _promised_hours(new))
         await tickets.acknowledge(tx, episode.ticket.ticket_id, episode.ticket.episode, words)
         recorded = await proposals.of_episode(tx.connection, episode.ticket.ticket_id, episode.ticket.episode)
