@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import operations, ticket_commands
+from agent.cli import operations, people_commands, ticket_commands
 from agent.settings import settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.add_typer(operations.people_commands, name="people")
+app.add_typer(people_commands.people_commands, name="people")
 for _command in (operations.import_retail, operations.export_retail, ticket_commands.submit, ticket_commands.status):
     app.command()(_command)
 

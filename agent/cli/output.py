@@ -12,7 +12,7 @@ def say(line: str = "") -> None:
     sys.stdout.flush()
 
 
-def refuse(why: str) -> NoReturn:
-    """Say what is wrong and end with status 2."""
+def refuse(why: str, status: int = 2) -> NoReturn:
+    """Say what is wrong and end with that status."""
     sys.stderr.write(f"{why}\n")
-    raise typer.Exit(2)
+    raise typer.Exit(status)
