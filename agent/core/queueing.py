@@ -7,6 +7,8 @@ from agent.contract import Tier
 TIER_WEIGHT: dict[Tier, float] = {"standard": 1.0, "plus": 1.5, "vip": 2.0}
 HEAD_START_HOURS = 4.0
 """How much earlier a case of risk 1 and tier weight 1 counts as having come in."""
+OVERDUE = 10_000.0
+"""Is added to the priority of an overdue case; no deadline leaves that many hours to wait before it."""
 
 
 def queued_as_of(created_at: datetime, risk_score: float, tier: Tier) -> datetime:
@@ -19,6 +21,11 @@ def queued_as_of(created_at: datetime, risk_score: float, tier: Tier) -> datetim
 
 
 def priority(queued_since: datetime, due_at: datetime | None, now: datetime) -> float:
-    """Return the number shown to people: hours counted as waiting, plus 1000 when overdue. Higher is sooner."""
-    overdue = 1000.0 if due_at is not None and due_at <= now else 0.0
-    return round(overdue + (now - queued_since).total_seconds() / 3600, 3)
+    """Return the number shown to people, higher is sooner: hours counted as waiting; of an overdue case, hours overdue.
+
+    Overdue cases stand above all others, the one that is overdue for longest first: by then waiting has said all that
+    risk and tier had to say.
+    """
+    if due_at is not None and due_at <= now:
+        return round(OVERDUE + (now - due_at).total_seconds() / 3600, 3)
+    return round((now - queued_since).total_seconds() / 3600, 3)

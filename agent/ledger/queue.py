@@ -2,115 +2,89 @@
 
 import base64
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, AwareDatetime
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, func, literal, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agent.contract import ReviewCounts, ReviewOrder, ReviewPage, ReviewStatus
-from agent.core.records import Record
-from agent.errors import BadCursor, CapReached, ClaimedByOther, NotWaiting
+from agent.contract import ReviewCounts, ReviewPage
+from agent.core.assigning import Candidate, choose_assignee
+from agent.core.policy import Flood
+from agent.errors import Away, BadCursor, CapReached, ClaimedByOther, LacksSkill, NotWaiting
 from agent.ledger import reviews as review_topic
-from agent.ledger.ids import is_uuid
-from agent.ledger.people import Person, claims_held
+from agent.ledger.order import Place, QueueFilter, in_order
+from agent.ledger.people import Person, claims_held, everyone, lock
 from agent.ledger.reviews import OPEN, StoredReview
-from agent.ledger.tables import people, reviews
-from agent.ledger.transaction import Transaction
+from agent.ledger.tables import decisions, people, reviews
+from agent.ledger.transaction import SYSTEM, Transaction
+from agent.ledger.upkeep_tables import queue_counts
+
+__all__ = ["QueueFilter", "claim", "claim_next", "page", "pick_for_half_time", "release"]
+
+CANDIDATES = (20, 1000)
+"""How many of the first free cases are tried, and then once more, when others are just taking all of them."""
+_REVIEW_ID = reviews.c.review_id
+# In the text, not beside it: a prepared statement could not use the indexes of what waits otherwise.
+_OPEN_IN_TEXT: BindParameter[Any] = bindparam("open", OPEN, expanding=True, literal_execute=True)
 
 
-class QueueFilter(Record):
-    """What a page shows; `skills` None means every skill, and no `statuses` means what waits."""
+async def page(
+    connection: AsyncConnection, wanted: QueueFilter, now: datetime, flood: Flood | None = None
+) -> ReviewPage:
+    """Return one page in order, what comes next, and how much waits for each skill. Raises `BadCursor`.
 
-    skills: tuple[str, ...] | None
-    statuses: tuple[ReviewStatus, ...] = OPEN
-    claimed_by: str | None = None
-    action: str | None = None
-    order: ReviewOrder = "priority"
-    limit: int = 50
-    cursor: str | None = None
-
-
-def _uuid(value: str) -> str:
-    if not is_uuid(value):
-        raise ValueError("not a review's id")
-    return value
-
-
-class _Place(Record):
-    """Where a page ended; `as_of` is when the first page was made, so that a case that falls due later keeps its place.
-
-    `rank` is False for what was overdue then.
+    `flood` says how much may wait.
     """
-
-    as_of: AwareDatetime
-    rank: bool
-    since: AwareDatetime
-    review_id: Annotated[str, AfterValidator(_uuid)]
-
-
-async def page(connection: AsyncConnection, wanted: QueueFilter, now: datetime) -> ReviewPage:
-    """Return one page in order, what comes next, and how much waits for each skill. Raises `BadCursor`."""
     after = _decode(wanted.cursor) if wanted.cursor is not None else None
     as_of = after.as_of if after is not None else now
-    rows: list[Row[Any]] = []
-    for rank in (False, True) if wanted.order == "priority" else (True,):
-        if len(rows) <= wanted.limit and (after is None or after.rank <= rank):
-            found = _ranked(wanted, after, rank, as_of).where(*_conditions(wanted, now))
-            rows += (await connection.execute(found.limit(wanted.limit + 1 - len(rows)))).all()
+    is_live = (reviews.c.claimed_until > now,) if wanted.claimed_by is not None else ()
+    found = in_order(wanted, after, as_of, wanted.limit + 1, *is_live)
+    lines = select(*review_topic.SUMMARY, found.c.rank, found.c.since).join(found, found.c.review_id == _REVIEW_ID)
+    rows = (await connection.execute(lines.order_by(found.c.rank, found.c.since, found.c.review_id))).all()
     shown = rows[: wanted.limit]
     return ReviewPage(
         items=[review_topic.summary_of(row, now) for row in shown],
         next_cursor=_encode(shown[-1], as_of) if len(rows) > wanted.limit else None,
-        counts=await _counts(connection, wanted.skills, now),
+        counts=await _counts(connection, wanted.skills, now, flood or Flood()),
     )
-
-
-def _ranked(wanted: QueueFilter, after: _Place | None, rank: bool, as_of: datetime) -> Select[Any]:
-    """Return what is overdue (`rank` False), or what isn't, in order: each part is read from an index, unsorted."""
-    since = reviews.c.queued_as_of if wanted.order == "priority" else reviews.c.created_at
-    found = select(*review_topic.SUMMARY, literal(rank).label("rank"), since.label("since"))
-    if wanted.order == "priority":
-        found = found.where(_not_overdue(as_of) if rank else reviews.c.due_at <= as_of)
-    if after is not None and after.rank == rank:
-        review_id = literal(after.review_id, reviews.c.review_id.type)
-        found = found.where(tuple_(since, reviews.c.review_id) > tuple_(literal(after.since), review_id))
-    return found.order_by(since, reviews.c.review_id)
 
 
 async def claim(tx: Transaction, review_id: str, person: Person, seconds: int) -> StoredReview:
     """Take or renew a lease on a case.
 
-    Raises `UnknownReview`, `NotWaiting`, `ClaimedByOther`, or `CapReached` when the person holds as many as they may.
+    Raises `UnknownReview`, `NotWaiting`, `ClaimedByOther`, `Away`, `LacksSkill`, or `CapReached` when the person holds
+    as many as they may.
     """
-    await _lock_person(tx, person)
+    person = await _lock_present(tx, person)
     review = await review_topic.get(tx.connection, review_id, lock=True)
     if review.status not in OPEN:
         raise NotWaiting(review.status)
+    if not person.may_see(review.skill):
+        raise LacksSkill(review.skill)
     is_held = review.claimed_until is not None and review.claimed_until > tx.now
     if is_held and review.claimed_by != person.name:
         raise ClaimedByOther(review.claimed_by or "", review.claimed_until)
     if not is_held and await claims_held(tx.connection, person.name) >= person.cap:
         raise CapReached(person.cap)
-    return await _lease(tx, review, person, seconds, is_renewal=is_held)
+    leased = await _lease(tx, review, person.name, seconds)
+    if not is_held:
+        tx.tell("claimed", person.name, review.ticket_id, review_id=review_id)
+    return leased
 
 
 async def claim_next(tx: Transaction, person: Person, skill: str | None, seconds: int) -> StoredReview | None:
-    """Claim the first unclaimed case that the person may decide, or return None. Raises `CapReached`."""
-    await _lock_person(tx, person)
+    """Claim the first unclaimed case that the person may decide, or return None. Raises `CapReached` or `Away`."""
+    person = await _lock_present(tx, person)
     if await claims_held(tx.connection, person.name) >= person.cap:
         raise CapReached(person.cap)
     skills = (skill,) if skill is not None else None if person.role == "admin" else person.skills
-    free = or_(reviews.c.claimed_until.is_(None), reviews.c.claimed_until <= tx.now)
-    waiting = select(reviews.c.review_id).where(*_conditions(QueueFilter(skills=skills), tx.now), free)
-    first = waiting.order_by(reviews.c.queued_as_of, reviews.c.review_id).limit(1).with_for_update(skip_locked=True)
-    review_id = (await tx.connection.execute(first.where(reviews.c.due_at <= tx.now))).scalar_one_or_none()
-    if review_id is None:
-        review_id = (await tx.connection.execute(first.where(_not_overdue(tx.now)))).scalar_one_or_none()
-    if review_id is None:
-        return None
-    review = await review_topic.get(tx.connection, str(review_id))
-    return await _lease(tx, review, person, seconds, is_renewal=False)
+    for candidates in CANDIDATES:
+        review_id = await _take_first(tx, QueueFilter(skills=skills), person.name, candidates)
+        if review_id is not None:
+            leased = await _lease(tx, await review_topic.get(tx.connection, review_id), person.name, seconds)
+            tx.tell("claimed", person.name, leased.ticket_id, review_id=review_id)
+            return leased
+    return None
 
 
 async def release(tx: Transaction, review_id: str, person: Person) -> StoredReview:
@@ -126,58 +100,112 @@ async def release(tx: Transaction, review_id: str, person: Person) -> StoredRevi
     return review.model_copy(update={"claimed_by": None, "claimed_until": None})
 
 
-async def _lease(
-    tx: Transaction, review: StoredReview, person: Person, seconds: int, *, is_renewal: bool
-) -> StoredReview:
+async def pick_for_half_time(tx: Transaction, review: StoredReview, seconds: int) -> str | None:
+    """Hand a case that still waits to whoever is best placed, and return their name; None when nobody can take it.
+
+    The caller holds no lock yet: people come before tickets and reviews.
+    """
+    staff = await _lock_skilled(tx, review.skill)
+    current = await review_topic.get(tx.connection, review.review_id, lock=True)
+    if current.status not in OPEN:
+        return None
+    held = await _held_beside(tx.connection, [person.name for person in staff], review.review_id)
+    candidates = [
+        Candidate(
+            name=person.name,
+            role=person.role,
+            cap=person.cap,
+            held=held.get(person.name, 0),
+            is_away=person.away_since is not None,
+        )
+        for person in staff
+    ]
+    voters = (
+        frozenset(vote.decided_by for vote in current.votes) if current.status == "awaiting_second" else frozenset()
+    )
+    chosen = choose_assignee(candidates, current.claimed_by, voters)
+    if chosen is not None:
+        await _lease(tx, current, chosen, seconds)
+        told = {"review_id": review.review_id, "before": current.claimed_by, "now": chosen}
+        tx.tell("reassigned", SYSTEM, current.ticket_id, **told)
+    return chosen
+
+
+async def _lease(tx: Transaction, review: StoredReview, name: str, seconds: int) -> StoredReview:
     until = tx.now + timedelta(seconds=seconds)
     found = reviews.update().where(reviews.c.review_id == review.review_id)
-    await tx.connection.execute(found.values(claimed_by=person.name, claimed_until=until))
-    if not is_renewal:
-        tx.tell("claimed", person.name, review.ticket_id, review_id=review.review_id)
-    return review.model_copy(update={"claimed_by": person.name, "claimed_until": until})
+    await tx.connection.execute(found.values(claimed_by=name, claimed_until=until))
+    return review.model_copy(update={"claimed_by": name, "claimed_until": until})
 
 
-async def _lock_person(tx: Transaction, person: Person) -> None:
-    # The cap holds under contention because one person's claims are taken one after the other.
-    await tx.connection.execute(select(people.c.name).where(people.c.name == person.name).with_for_update())
+async def _lock_present(tx: Transaction, person: Person) -> Person:
+    present = await lock(tx.connection, person.name)
+    if present.away_since is not None:
+        raise Away
+    return present
 
 
-def _not_overdue(now: datetime) -> ColumnElement[bool]:
-    return or_(reviews.c.due_at.is_(None), reviews.c.due_at > now)
+async def _lock_skilled(tx: Transaction, skill: str) -> list[Person]:
+    # One after the other by name: two that pick at once wait for each other instead of locking each other out.
+    has_skill = (people.c.role == "reviewer") & (people.c.skills.any(skill))
+    able = select(people.c.name).where(has_skill | (people.c.role == "admin")).order_by(people.c.name)
+    names = (await tx.connection.execute(able.with_for_update())).scalars().all()
+    return [person for person in await everyone(tx.connection) if person.name in names]
 
 
-def _conditions(wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
-    # In the text, not beside it: a prepared statement could not use the indexes of what waits otherwise.
-    statuses: BindParameter[Any] = bindparam("statuses", wanted.statuses, expanding=True, literal_execute=True)
-    found: list[ColumnElement[bool]] = [reviews.c.status.in_(statuses)]
-    if wanted.skills is not None:
-        found.append(reviews.c.skill.in_(wanted.skills))
-    if wanted.action is not None:
-        found.append(reviews.c.action == wanted.action)
-    if wanted.claimed_by is not None:
-        found += [reviews.c.claimed_by == wanted.claimed_by, reviews.c.claimed_until > now]
-    return found
+async def _held_beside(connection: AsyncConnection, names: list[str], review_id: str) -> dict[str, int]:
+    live = reviews.c.status.in_(OPEN), reviews.c.claimed_until > func.now(), reviews.c.review_id != review_id
+    found = select(reviews.c.claimed_by, func.count()).where(reviews.c.claimed_by.in_(names), *live)
+    rows = await connection.execute(found.group_by(reviews.c.claimed_by))
+    return {row[0]: row[1] for row in rows}
+
+
+def _has_voted(name: str) -> ColumnElement[bool]:
+    own = select(decisions.c.decision_id).where(decisions.c.review_id == reviews.c.review_id)
+    return own.where(decisions.c.decided_by == name, decisions.c.undone_at.is_(None)).exists()
+
+
+async def _take_first(tx: Transaction, wanted: QueueFilter, name: str, candidates: int) -> str | None:
+    """Lock the first free case that nobody else is just taking, and that `name` may vote on; return its id."""
+    free = or_(reviews.c.claimed_until.is_(None), reviews.c.claimed_until <= tx.now)
+    fresh = or_(reviews.c.status == "pending", ~_has_voted(name))
+    found = in_order(wanted, None, tx.now, candidates, free, fresh)
+    # Asked again of the row itself: it may have been taken between the look and the lock.
+    still = reviews.c.status.in_(OPEN), free
+    rows = select(_REVIEW_ID).join(found, found.c.review_id == _REVIEW_ID).where(*still)
+    first = rows.order_by(found.c.rank, found.c.since, found.c.review_id).limit(1)
+    taken = (await tx.connection.execute(first.with_for_update(of=reviews, skip_locked=True))).scalar_one_or_none()
+    return str(taken) if taken is not None else None
 
 
 async def _counts(
-    connection: AsyncConnection, skills: tuple[str, ...] | None, now: datetime
+    connection: AsyncConnection, skills: tuple[str, ...] | None, now: datetime, flood: Flood
 ) -> dict[str, ReviewCounts]:
-    overdue = func.count().filter(reviews.c.due_at <= now)
-    found = select(reviews.c.skill, func.count(), overdue).where(reviews.c.status.in_(OPEN)).group_by(reviews.c.skill)
+    late = reviews.c.skill == queue_counts.c.skill, reviews.c.status.in_(_OPEN_IN_TEXT), reviews.c.due_at <= now
+    overdue = select(func.count()).select_from(reviews).where(*late).scalar_subquery()
+    found = select(queue_counts, overdue.label("overdue"))
     if skills is not None:
-        found = found.where(reviews.c.skill.in_(skills))
-    none = {skill: ReviewCounts(pending=0, overdue=0) for skill in skills or ()}
-    rows = await connection.execute(found)
-    return none | {row[0]: ReviewCounts(pending=row[1], overdue=row[2]) for row in rows}
+        found = found.where(queue_counts.c.skill.in_(skills))
+    none = {skill: ReviewCounts(pending=0, overdue=0, limit=flood.limit_of(skill)) for skill in skills or ()}
+    return none | {
+        row.skill: ReviewCounts(
+            pending=row.pending,
+            overdue=row.overdue,
+            limit=flood.limit_of(row.skill),
+            shed=row.shed,
+            last_shed_at=row.last_shed_at,
+        )
+        for row in await connection.execute(found)
+    }
 
 
 def _encode(row: Any, as_of: datetime) -> str:
-    place = _Place(as_of=as_of, rank=row.rank, since=row.since, review_id=str(row.review_id))
+    place = Place(as_of=as_of, rank=row.rank, since=row.since, review_id=str(row.review_id))
     return base64.urlsafe_b64encode(place.model_dump_json().encode()).decode()
 
 
-def _decode(cursor: str) -> _Place:
+def _decode(cursor: str) -> Place:
     try:
-        return _Place.model_validate_json(base64.urlsafe_b64decode(cursor.encode()))
+        return Place.model_validate_json(base64.urlsafe_b64decode(cursor.encode()))
     except ValueError as error:
         raise BadCursor(cursor) from error

@@ -39,7 +39,13 @@ CREATE INDEX reviews_half_time ON holdpoint.reviews (half_time_at)
     WHERE status IN ('pending', 'awaiting_second') AND halved_at IS NULL;
 CREATE INDEX reviews_to_carry_out ON holdpoint.reviews (effective_at)
     WHERE status IN ('decided', 'expired') AND carried_out_at IS NULL;
-CREATE INDEX reviews_overdue ON holdpoint.reviews (skill, due_at) WHERE status IN ('pending', 'awaiting_second');
+DROP INDEX holdpoint.reviews_order, holdpoint.reviews_queue;
+CREATE INDEX reviews_queue ON holdpoint.reviews (skill, status, queued_as_of, review_id)
+    WHERE status IN ('pending', 'awaiting_second');
+CREATE INDEX reviews_age ON holdpoint.reviews (skill, status, created_at, review_id)
+    WHERE status IN ('pending', 'awaiting_second');
+CREATE INDEX reviews_overdue ON holdpoint.reviews (skill, status, due_at, review_id)
+    WHERE status IN ('pending', 'awaiting_second');
 CREATE INDEX reviews_lag ON holdpoint.reviews (skill, decided_at) WHERE status = 'decided';
 
 ALTER TABLE holdpoint.decisions
