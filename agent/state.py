@@ -58,6 +58,8 @@ class SupportState(SupportInput, total=False):
     """What the customer was told at the pause."""
     final_response: str | None
     """What the customer was told at the end."""
+    reply_held: bool
+    """Whether the last message of the episode waits for a person, too."""
     outcome: str | None
     """How the ticket ended."""
     step: Step | Literal["start"]

@@ -81,5 +81,6 @@ def _fresh(episode: Episode) -> dict[str, Any]:
         "receipts": [],
         "acknowledgement": None,
         "final_response": None,
+        "reply_held": False,
         "outcome": None,
     }

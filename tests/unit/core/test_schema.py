@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.core.schema import SCHEMA_VERSION, upgrade
+from agent.core.schema import SCHEMA_VERSION, STEPS, upgrade
 from agent.errors import StateTooNew
 
 
@@ -12,8 +12,21 @@ def test_a_state_of_today_stays_as_it_is() -> None:
     assert upgrade(state) == state
 
 
-def test_a_state_without_a_version_is_a_new_one() -> None:
-    assert upgrade({"ticket_id": "T1"}) == {"ticket_id": "T1", "schema_version": SCHEMA_VERSION}
+@pytest.mark.parametrize("numbered", [{}, {"schema_version": 1}])
+def test_a_state_of_version_1_or_of_none_holds_no_reply_back(numbered: dict[str, int]) -> None:
+    assert upgrade({"ticket_id": "T1", **numbered}) == {
+        "ticket_id": "T1",
+        "reply_held": False,
+        "schema_version": SCHEMA_VERSION,
+    }
+
+
+def test_what_a_node_of_today_wrote_into_an_older_state_is_kept() -> None:
+    assert upgrade({"schema_version": 1, "reply_held": True})["reply_held"] is True
+
+
+def test_every_older_version_has_a_step_to_the_next() -> None:
+    assert list(STEPS) == list(range(1, SCHEMA_VERSION))
 
 
 def test_upgrading_leaves_the_given_state_alone() -> None:
