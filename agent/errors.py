@@ -197,3 +197,16 @@ class MissingSetting(HoldpointError):
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"Set {name}: {why}")
         self.name = name
+
+
+class BadSetting(HoldpointError):
+    """A setting can't be used; names it, and says what it takes without repeating what may be secret."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name}: {problem}")
+        self.name = name
+        self.problem = problem
+
+
+class NobodyTold(HoldpointError):
+    """A message to reviewers reached no channel; names the kinds of channels."""
