@@ -19,9 +19,10 @@ def after_assess(state: SupportState) -> Literal["execute", "hold", "respond", "
     return step if step in ("execute", "hold", "respond") else END  # type: ignore[return-value]
 
 
-def after_hold(state: SupportState) -> Literal["review", "__end__"]:
-    """Pause for the review that was opened; stop when there was nothing to hold."""
-    return "review" if state["step"] == "review" else END  # type: ignore[return-value]
+def after_hold(state: SupportState) -> Literal["review", "respond", "__end__"]:
+    """Pause for the review that was opened; answer when the queue was full; stop when there was nothing to hold."""
+    step = state["step"]
+    return step if step in ("review", "respond") else END  # type: ignore[return-value]
 
 
 def after_settle(state: SupportState) -> Literal["execute", "review", "respond", "__end__"]:
@@ -34,3 +35,8 @@ def after_execute(state: SupportState) -> Literal["assess", "respond", "__end__"
     """Go on with the plan's next action, or with the one that was refused; answer when none is left."""
     step = state["step"]
     return step if step in ("assess", "respond") else END  # type: ignore[return-value]
+
+
+def after_respond(state: SupportState) -> Literal["hold", "__end__"]:
+    """Hold the last message when it waits for a person, too; it has left otherwise."""
+    return "hold" if state["step"] == "hold" else END  # type: ignore[return-value]

@@ -54,7 +54,7 @@ def next_step(actions: Sequence[ActionState]) -> Step:
             return "halt"
         case "proposed" | "failed" | "executed":
             by_route: dict[Route, Step] = {"auto": "execute", "review": "hold", "escalate": "respond"}
-            return "hold" if action.is_held_reply else by_route[action.route]
+            return "hold" if action.is_held_reply and not action.is_shed else by_route[action.route]
 
 
 def stopped_at(actions: Sequence[ActionState]) -> int | None:
