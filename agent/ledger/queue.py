@@ -147,7 +147,7 @@ async def _lock_present(tx: Transaction, person: Person) -> Person:
 
 async def _lock_skilled(tx: Transaction, skill: str) -> list[Person]:
     # One after the other by name: two that pick at once wait for each other instead of locking each other out.
-    has_skill = (people.c.role == "reviewer") & (people.c.skills.any(skill))
+    has_skill = (people.c.role == "reviewer") & people.c.skills.contains([skill])
     able = select(people.c.name).where(has_skill | (people.c.role == "admin")).order_by(people.c.name)
     names = (await tx.connection.execute(able.with_for_update())).scalars().all()
     return [person for person in await everyone(tx.connection) if person.name in names]
