@@ -83,7 +83,7 @@ class ReviewSummary(WireOut):
 
 
 class DecisionView(WireOut):
-    """Who decided a review, when, and what; it counts from `effective_at`, unless it was undone before."""
+    """Who decided a review, when, and what; it counts from `effective_at`."""
 
     decision_id: str
     type: DecisionType
@@ -92,7 +92,6 @@ class DecisionView(WireOut):
     notes: str | None
     message: str | None
     effective_at: datetime | None = None
-    undone_at: datetime | None = None
 
 
 class Review(ReviewSummary):

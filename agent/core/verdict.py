@@ -70,3 +70,35 @@ def is_settled(review: ReviewFacts, decision: DecisionType, args_digest: str) ->
         return True
     earlier = {vote.decided_by for vote in review.votes if vote.args_digest == args_digest}
     return len(earlier) + 1 >= review.approvals
+
+
+class UndoFacts(Record):
+    """What taking a decision back depends on; `is_last` says that nobody decided on the case after it."""
+
+    decided_by: str
+    effective_at: datetime
+    is_undone: bool
+    is_last: bool
+    status: ReviewStatus
+
+
+class UndoRefusal(Record):
+    """Why a decision stands."""
+
+    code: Literal["not_yours", "undo_over"]
+    message: str
+
+
+def refuse_undo(decision: UndoFacts, name: str, role: Role, now: datetime) -> UndoRefusal | None:
+    """Return why this person can't take the decision back now, or None when they can."""
+    if role != "admin" and decision.decided_by != name:
+        return UndoRefusal(code="not_yours", message=f"This is {decision.decided_by}'s decision")
+    if decision.is_undone:
+        return UndoRefusal(code="undo_over", message="This decision was undone before")
+    if decision.effective_at <= now:
+        return UndoRefusal(code="undo_over", message="This decision counts already; it can't be undone any more")
+    if decision.status in ("expired", "superseded"):
+        return UndoRefusal(code="undo_over", message=f"This case is {decision.status} by now")
+    if not decision.is_last:
+        return UndoRefusal(code="undo_over", message="Somebody else has decided on this case since")
+    return None

@@ -1,6 +1,7 @@
 """Reconciling the server's threads with the ledger: whatever should be moving, or waiting, is made to."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import text
@@ -8,6 +9,7 @@ from sqlalchemy import text
 from agent.core.repair import Repair, TicketFacts, choose_repair
 from agent.deciding import resume_of_recorded
 from agent.errors import ThreadApiError
+from agent.housekeeping.each import for_each
 from agent.ledger import reviews, tickets
 from agent.ledger.tables import reviews as review_table
 from agent.ledger.tables import tickets as ticket_table
@@ -32,9 +34,10 @@ _NEXT = text(
     ), checked AS (
         UPDATE {ticket_table} t SET checked_at = now() FROM due WHERE t.ticket_id = due.ticket_id RETURNING t.*
     )
-    SELECT checked.*, now() AS now, latest.review_id, latest.status AS review_status
+    SELECT checked.*, now() AS now, latest.review_id,
+        latest.status IN ('decided', 'expired') AND latest.effective_at <= now() AS is_settled
     FROM checked LEFT JOIN LATERAL (
-        SELECT review_id, status FROM {review_table} r
+        SELECT review_id, status, effective_at FROM {review_table} r
         WHERE r.ticket_id = checked.ticket_id AND r.status <> 'superseded' ORDER BY r.created_at DESC LIMIT 1
     ) latest ON true
     """
@@ -45,10 +48,7 @@ async def reconcile(here: Services, *, limit: int, grace_seconds: float = GRACE_
     """Look after up to `limit` open tickets, those first that were not looked at for longest; return the repairs."""
     async with here.engine.begin() as connection:
         rows = (await connection.execute(_NEXT, {"limit": limit})).all()
-    repaired = 0
-    for row in rows:
-        repaired += await _look_after(here, row, grace_seconds)
-    return repaired
+    return await for_each(rows, partial(_look_after, here, grace_seconds))
 
 
 async def reopen_given_up(here: Services) -> None:
@@ -57,7 +57,7 @@ async def reopen_given_up(here: Services) -> None:
         await connection.execute(_GIVEN_UP)
 
 
-async def _look_after(here: Services, row: Any, grace_seconds: float) -> bool:
+async def _look_after(here: Services, grace_seconds: float, row: Any) -> bool:
     try:
         look = await here.threads.look(str(row.thread_id))
         facts = _facts(row, look, grace_seconds)
@@ -82,7 +82,7 @@ def _facts(row: Any, look: ThreadLook | None, grace_seconds: float) -> TicketFac
         thread=look.status if look is not None else "unknown",
         has_review=review_id is not None,
         waits_for_review=bool(look and review_id and look.interrupt_for(review_id)),
-        is_decided=row.review_status in ("decided", "expired"),
+        is_decided=bool(row.is_settled),
         repairs=row.repairs,
         quiet_seconds=(now - row.updated_at).total_seconds(),
         grace_seconds=grace_seconds,
@@ -95,7 +95,9 @@ async def _repair(here: Services, row: Any, look: ThreadLook | None, repair: Rep
         await tickets.count_repair(tx, ticket_id, repair)
         if repair == "give_up":
             reason = f"Repaired {row.repairs} times without an end; its thread is {look.status if look else 'gone'}"
-            await tickets.needs_attention(tx, ticket_id, reason)
+            await tickets.needs_attention(
+                tx, ticket_id, reason, here.policy.attention_hours, here.policy.business_hours
+            )
     if repair in ("start", "restart"):
         await here.threads.start(thread_id, ticket_id, {"ticket_id": ticket_id, "customer_id": row.customer_id})
     if repair == "go_on":

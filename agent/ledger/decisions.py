@@ -43,6 +43,7 @@ class Decided(Record):
     args: dict[str, Any]
     message: str | None
     notes: str | None
+    effective_at: datetime
     review: StoredReview
 
 
@@ -53,28 +54,31 @@ class Ruling(Record):
     decided_by: str
     message: str | None
     notes: str | None
+    args: dict[str, Any]
+    args_digest: str
 
 
 async def decide(
     tx: Transaction, review_id: str, person: Person, decision: DecisionIn, source: str, preview: Previewer
 ) -> Decided:
-    """Record a person's decision, and settle the review when it is enough.
+    """Record a person's decision, and settle the review when it is enough; it counts when its time for undo is over.
 
     Raises `UnknownReview`; `DecisionRefused` with the contract's code when it doesn't count; nothing is changed then.
     """
     review = await reviews.get(tx.connection, review_id, lock=True)
     if refusal := refuse_decision(review.facts, person.name, person.role, person.skills, decision.args_digest, tx.now):
         raise await _refused(tx.connection, review, refusal)
-    args, digest, changes = review.args, review.args_digest, review.snapshot["changes"]
+    args, digest, changes, replaced = review.args, review.args_digest, review.snapshot["changes"], None
     if decision.type == "edit":
         edited = await _preview_edit(tx.connection, review, decision, preview)
         args, digest = edited.args, edited.args_digest
         if any(vote.decided_by == person.name and vote.args_digest == digest for vote in review.votes):
             raise DecisionRefused("already_approved", "You have approved these arguments before; another person must")
         changes = edited.dry_run.model_dump(mode="json")["changes"]
-        await _show_edit(tx, review, edited)
+        replaced = await _show_edit(tx, review, edited)
     decision_id = str(uuid.uuid4())
     decided_at = await _moment(tx, review)
+    effective_at = decided_at + timedelta(seconds=review.undo_seconds)
     row = {
         "decision_id": decision_id,
         "review_id": review_id,
@@ -86,12 +90,15 @@ async def decide(
         "message": decision.message,
         "notes": decision.notes,
         "source": source,
+        "replaced": replaced,
         "decided_at": decided_at,
-        "effective_at": decided_at,
+        "effective_at": effective_at,
     }
     await tx.connection.execute(decision_table.insert().values(row))
     settled = is_settled(review.facts, decision.type, digest)
-    await _settle(tx, review, decision.type, args, digest) if settled else await _await_second(tx, review)
+    await (_settle(tx, review, effective_at) if settled else _await_second(tx, review))
+    if settled and review.undo_seconds == 0:
+        await _enact(tx, review.proposal_id, decision.type, args, digest)
     told = {"type": decision.type, "args_digest": digest, "notes": decision.notes, "settled": settled}
     tx.tell("decided", person.name, review.ticket_id, review_id=review_id, decision_id=decision_id, **told)
     return Decided(
@@ -101,18 +108,30 @@ async def decide(
         args=args,
         message=decision.message,
         notes=decision.notes,
+        effective_at=effective_at,
         review=review,
     )
 
 
+async def enact(tx: Transaction, review_id: str) -> None:
+    """Let a settled decision count, once its time for undo is over; it changes nothing when it counts already."""
+    review = await reviews.get(tx.connection, review_id, lock=True)
+    if review.status != "decided" or review.effective_at is None or review.effective_at > tx.now:
+        return
+    proposal = await proposals.get(tx.connection, review.proposal_id)
+    ruling = await ruling_on(tx.connection, review_id)
+    if proposal is not None and proposal.status == "awaiting_review" and ruling is not None:
+        await _enact(tx, review.proposal_id, ruling.type, ruling.args, ruling.args_digest)
+
+
 async def ruling_on(connection: AsyncConnection, review_id: str) -> Ruling | None:
     """Return the last, settling decision on a review, or None when there is none."""
-    found = select(decision_table).where(decision_table.c.review_id == review_id)
+    found = select(decision_table).where(decision_table.c.review_id == review_id, decision_table.c.undone_at.is_(None))
     latest = found.order_by(decision_table.c.decided_at.desc()).limit(1)
     row = (await connection.execute(latest)).one_or_none()
     if row is None:
         return None
-    return Ruling(type=row.type, decided_by=row.decided_by, message=row.message, notes=row.notes)
+    return Ruling(**{name: getattr(row, name) for name in Ruling.model_fields})
 
 
 async def _moment(tx: Transaction, review: StoredReview) -> datetime:
@@ -132,36 +151,43 @@ async def _preview_edit(
     return edited
 
 
-async def _show_edit(tx: Transaction, review: StoredReview, edited: Previewed) -> None:
-    # Whoever approves second sees, and approves, the arguments as they are now.
+async def _show_edit(tx: Transaction, review: StoredReview, edited: Previewed) -> dict[str, Any]:
+    """Let whoever approves second see the arguments as they are now; return what they replaced."""
     seen = edited.dry_run.model_dump(mode="json", include={"checks", "changes"})
+    shown = {
+        "args": edited.args,
+        "args_digest": edited.args_digest,
+        "summary": edited.dry_run.summary,
+        "money_usd": float(edited.dry_run.money_usd),
+        "snapshot": review.snapshot | seen,
+    }
     found = review_table.update().where(review_table.c.review_id == review.review_id)
-    await tx.connection.execute(
-        found.values(
-            args=edited.args,
-            args_digest=edited.args_digest,
-            summary=edited.dry_run.summary,
-            money_usd=float(edited.dry_run.money_usd),
-            snapshot=review.snapshot | seen,
-        )
-    )
+    await tx.connection.execute(found.values(**shown))
+    return {name: getattr(review, name) for name in shown}
 
 
-async def _settle(
-    tx: Transaction, review: StoredReview, decision: DecisionType, args: dict[str, Any], digest: str
-) -> None:
+async def _settle(tx: Transaction, review: StoredReview, effective_at: datetime) -> None:
+    settled: dict[str, Any] = {"status": "decided", "decided_at": tx.now, "effective_at": effective_at}
+    # Who decides also resumes; what can still be undone is resumed by housekeeping.
+    settled["carried_out_at"] = tx.now if review.undo_seconds == 0 else None
     found = review_table.update().where(review_table.c.review_id == review.review_id)
-    unclaimed = {"claimed_by": None, "claimed_until": None}
-    await tx.connection.execute(found.values(status="decided", decided_at=tx.now, refusal=None, **unclaimed))
-    is_approved = decision in ("approve", "edit")
-    if is_approved:
-        await proposals.set_status(tx, review.proposal_id, "approved", args=args, args_digest=digest)
-    else:
-        await proposals.set_status(tx, review.proposal_id, "rejected")
-        if (refused := await proposals.get(tx.connection, review.proposal_id)) is not None:
-            await proposals.reject_rest(tx, refused.ticket_id, refused.episode, refused.position)
+    await tx.connection.execute(found.values(**settled, refusal=None, claimed_by=None, claimed_until=None))
     ticket = ticket_table.update().where(ticket_table.c.ticket_id == review.ticket_id)
     await tx.connection.execute(ticket.values(status="running", updated_at=tx.now))
+
+
+async def _enact(tx: Transaction, proposal_id: str, decision: DecisionType, args: dict[str, Any], digest: str) -> None:
+    if decision in ("approve", "edit"):
+        await proposals.set_status(tx, proposal_id, "approved", args=args, args_digest=digest)
+    else:
+        await refuse_plan(tx, proposal_id, "rejected")
+
+
+async def refuse_plan(tx: Transaction, proposal_id: str, status: Literal["rejected", "expired"]) -> None:
+    """Let a proposal end, and with it what would have followed in its plan."""
+    await proposals.set_status(tx, proposal_id, status)
+    if (refused := await proposals.get(tx.connection, proposal_id)) is not None:
+        await proposals.reject_rest(tx, refused.ticket_id, refused.episode, refused.position)
 
 
 async def _await_second(tx: Transaction, review: StoredReview) -> None:

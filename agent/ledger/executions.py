@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agent.actions.declaration import Change, Receipt
 from agent.core.digest import args_digest, idempotency_key
 from agent.core.records import Record
-from agent.errors import NotAuthorised
-from agent.ledger import proposals, tickets
+from agent.core.risk import STOPPED
+from agent.errors import ActionRefused, NotAuthorised
+from agent.ledger import kill_switch, proposals, tickets
 from agent.ledger.proposals import Proposal
 from agent.ledger.tables import decisions, executions, reviews
 from agent.ledger.tables import proposals as proposal_table
@@ -43,23 +44,29 @@ class Authorisation(Record):
         return tuple(done if each.proposal_id == done.proposal_id else each for each in self.plan)
 
 
-async def authorise(tx: Transaction, proposal_id: str, ticket_id: str) -> Authorisation:
+async def authorise(
+    tx: Transaction, proposal_id: str, ticket_id: str, *, is_stopped_by_policy: bool = False
+) -> Authorisation:
     """Return the ledger's leave to run a proposal of that ticket, holding its plan until the transaction ends.
 
-    Raises `NotAuthorised`; state, forks and forged answers have no say in it.
+    Raises `NotAuthorised`, or `ActionRefused` for what would run alone while the kill switch is on; state, forks and
+    forged answers have no say in it.
     """
-    ticket = await tickets.get_locked(tx.connection, ticket_id)
-    recorded = await proposals.plan_around(tx.connection, ticket_id, proposal_id)
-    proposal, stored = next((each for each in recorded if each[0].proposal_id == proposal_id), (None, None))
+    ticket = await tickets.get_locked(tx.connection, ticket_id, kill_switch.shared())
+    # Read after that lock was taken: the switch can't be thrown now before this transaction has ended.
+    held = await proposals.plan_around(tx.connection, ticket_id, proposal_id)
+    plan = held.actions
+    proposal = next((each for each in plan if each.proposal_id == proposal_id), None)
     if ticket is None or proposal is None:
         raise NotAuthorised(f"No action {proposal_id} was proposed for ticket {ticket_id}")
-    plan = tuple(each for each, _ in recorded)
+    stored = held.receipts.get(proposal_id)
     receipt = Receipt.model_validate(stored) if stored is not None else None
     if receipt is None:
         _refuse_untimely(plan, proposal, ticket)
     if args_digest(proposal.args) != proposal.args_digest:
         raise NotAuthorised("The recorded arguments don't match their digest")
-    by, expected = (receipt.action, ()) if receipt is not None else await _leave(tx, proposal)
+    is_stopped = held.is_stopped or is_stopped_by_policy
+    by, expected = (receipt.action, ()) if receipt is not None else await _leave(tx, proposal, is_stopped=is_stopped)
     return Authorisation(
         proposal=proposal,
         plan=plan,
@@ -113,12 +120,16 @@ def _refuse_untimely(plan: Sequence[Proposal], proposal: Proposal, ticket: Ticke
         raise NotAuthorised("The customer wrote again; this action was superseded")
     if ticket.status in ENDED:
         raise NotAuthorised(f"The ticket has ended: it is {ticket.status}")
-    if any(each.status != "executed" for each in plan if each.position < proposal.position):
+    before = [each for each in plan if each.position < proposal.position]
+    # A held reply stands behind a plan that is over, however it ended.
+    if not proposal.is_held_reply and any(each.status != "executed" for each in before):
         raise NotAuthorised(f"What comes before {proposal.action} in its plan hasn't been done")
 
 
-async def _leave(tx: Transaction, proposal: Proposal) -> tuple[str, tuple[Change, ...]]:
+async def _leave(tx: Transaction, proposal: Proposal, *, is_stopped: bool) -> tuple[str, tuple[Change, ...]]:
     if proposal.status == "proposed" and proposal.assessment.route == "auto":
+        if is_stopped:
+            raise ActionRefused(STOPPED)
         return "policy", proposal.assessment.dry_run.changes
     if proposal.status == "approved":
         return await _approval(tx, proposal)
@@ -138,6 +149,7 @@ async def _approval(tx: Transaction, proposal: Proposal) -> tuple[str, tuple[Cha
             decisions.c.type.in_(("approve", "edit")),
             decisions.c.args_digest == proposal.args_digest,
             decisions.c.effective_at <= tx.now,
+            decisions.c.undone_at.is_(None),
         )
         .order_by(decisions.c.decided_at)
     )

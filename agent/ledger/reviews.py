@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agent.contract import DecisionView, Review, ReviewStatus, ReviewSummary, Tier
 from agent.core import queueing
 from agent.core.expiry import BusinessHours, due_times
-from agent.core.holding import HoldTerms, OnExpiry
+from agent.core.holding import HoldTerms, OnExpiry, OnHalfTime
 from agent.core.records import Record
 from agent.core.verdict import CastVote, ReviewFacts
 from agent.errors import UnknownReview
@@ -59,7 +59,10 @@ class StoredReview(Record):
     reason: str
     args: dict[str, Any]
     args_digest: str
+    summary: str
+    money_usd: float
     approvals: int
+    on_half_time: OnHalfTime
     on_expiry: OnExpiry
     undo_seconds: int
     claimed_by: str | None
@@ -81,7 +84,8 @@ async def open_review(tx: Transaction, new: NewReview) -> StoredReview:
     of_proposal = reviews.c.proposal_id == proposal.proposal_id
     found = select(reviews).where(of_proposal).order_by(reviews.c.attempt.desc()).limit(1)
     latest = (await tx.connection.execute(found.with_for_update())).one_or_none()
-    if latest is not None and latest.status in OPEN:
+    is_asked = latest is not None and (latest.status in OPEN or _waits_to_count(latest, proposal))
+    if latest is not None and is_asked:
         # Its thread pauses anew, and under another id.
         again = reviews.update().where(reviews.c.review_id == latest.review_id).values(interrupt_id=None)
         return _stored((await tx.connection.execute(again.returning(reviews))).one(), ())
@@ -120,6 +124,11 @@ async def open_review(tx: Transaction, new: NewReview) -> StoredReview:
     await _await_review(tx, proposal.ticket_id, proposal.episode)
     tx.tell("held", AGENT, proposal.ticket_id, review_id=row["review_id"], action=proposal.action, reason=new.reason)
     return _stored(stored, ())
+
+
+def _waits_to_count(latest: Any, proposal: Proposal) -> bool:
+    """Whether its decision can still be undone, or waits to be carried out: nothing new is asked meanwhile."""
+    return latest.status == "decided" and proposal.status == "awaiting_review"
 
 
 async def get(connection: AsyncConnection, review_id: str, *, lock: bool = False) -> StoredReview:
@@ -165,6 +174,11 @@ async def set_interrupt(connection: AsyncConnection, review_id: str, interrupt_i
     await connection.execute(found.values(interrupt_id=interrupt_id))
 
 
+async def forget_interrupt(connection: AsyncConnection, review_id: str) -> None:
+    """Record that the thread is about to pause for this review under another interrupt id."""
+    await connection.execute(reviews.update().where(reviews.c.review_id == review_id).values(interrupt_id=None))
+
+
 async def refuse_answer(tx: Transaction, review: StoredReview, actor: str, reason: str) -> None:
     """Keep the case in the queue, showing why an answer to it didn't count; the pause gets a new interrupt id."""
     found = reviews.update().where(reviews.c.review_id == review.review_id, reviews.c.status.in_(OPEN))
@@ -203,7 +217,8 @@ async def full(connection: AsyncConnection, review_id: str, now: datetime, *, wi
 
 async def decisions_on(connection: AsyncConnection, review_id: str) -> list[DecisionView]:
     """Return the decisions on a review, oldest first."""
-    found = select(decisions).where(decisions.c.review_id == review_id).order_by(decisions.c.decided_at)
+    found = select(decisions).where(decisions.c.review_id == review_id, decisions.c.undone_at.is_(None))
+    found = found.order_by(decisions.c.decided_at)
     return [DecisionView(**dict(row._mapping)) for row in await connection.execute(found)]
 
 
@@ -234,7 +249,7 @@ async def _await_review(tx: Transaction, ticket_id: str, episode: int) -> None:
 
 async def _votes(connection: AsyncConnection, review_id: str) -> Sequence[CastVote]:
     found = select(decisions.c.decided_by, decisions.c.type, decisions.c.args_digest)
-    rows = await connection.execute(found.where(decisions.c.review_id == review_id))
+    rows = await connection.execute(found.where(decisions.c.review_id == review_id, decisions.c.undone_at.is_(None)))
     return [CastVote(decided_by=row[0], type=row[1], args_digest=row[2]) for row in rows]
 
 

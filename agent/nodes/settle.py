@@ -28,11 +28,15 @@ async def settle(state: SupportState, config: RunnableConfig) -> dict[str, Any]:
         return {"step": "halt"}
     if review.status in OPEN:
         await _record(here, review.review_id, known.get("answer"), signed_in(config))
-    async with autocommit(here.engine) as connection:
-        review = await reviews.get(connection, review.review_id)
-        ruling = await decisions.ruling_on(connection, review.review_id)
-        recorded = await proposals.of_episode(connection, known["ticket_id"], known["episode"])
-    if review.status in OPEN:
+    async with transaction(here.engine) as tx:
+        await decisions.enact(tx, review.review_id)
+        review = await reviews.get(tx.connection, review.review_id)
+        is_early = review.effective_at is not None and review.effective_at > tx.now
+        if is_early:
+            await reviews.forget_interrupt(tx.connection, review.review_id)
+        ruling = await decisions.ruling_on(tx.connection, review.review_id)
+        recorded = await proposals.of_episode(tx.connection, known["ticket_id"], known["episode"])
+    if review.status in OPEN or is_early:
         return {"step": "review", "answer": None, "request": request(here, review)}
     if review.status == "superseded":
         return {"step": "halt", "answer": None, "request": None}

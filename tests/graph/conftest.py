@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fakes.support_model import ScriptedModel
 from fakes.threads import FakeThreads
-from fixtures.scene import Scene, find_shopper
+from fixtures.scene import Scene, find_shopper, with_hold
 from langgraph.checkpoint.memory import InMemorySaver
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -35,7 +35,7 @@ def services(engine: AsyncEngine) -> Iterator[Services]:
     here = Services(
         engine=engine,
         actions=load_actions(),
-        policy=read_policy(POLICY),
+        policy=with_hold(read_policy(POLICY), undo_seconds=0),
         threads=FakeThreads(),
         settings=Settings(_env_file=None),
         models={"offline": model},

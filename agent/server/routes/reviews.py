@@ -110,8 +110,12 @@ async def decide_review(review_id: str, body: DecisionIn, person: Reviewer, here
     """Record a decision, and say what the thread is to be resumed with."""
     decided = await decide(here, review_id, person, body, "holdpoint")
     interrupt_id = await interrupt_of(here, decided.review) if decided.status == "decided" else None
-    resume = {interrupt_id: resume_of(decided)} if interrupt_id is not None else {}
-    return DecisionAccepted(decision_id=decided.decision_id, status=decided.status, resume=resume)
+    return DecisionAccepted(
+        decision_id=decided.decision_id,
+        status=decided.status,
+        resume={interrupt_id: resume_of(decided)} if interrupt_id is not None else {},
+        effective_at=decided.effective_at,
+    )
 
 
 def _skills(person: Person, skill: str) -> tuple[str, ...] | None:
