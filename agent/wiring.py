@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from agent.actions.declaration import AnyAction
 from agent.actions.registry import load_actions
 from agent.adapters.langgraph_server import LangGraphThreads
+from agent.adapters.reply_webhook import ReplyWebhook
 from agent.adapters.shop.shop import Shop
 from agent.core.policy import Policy, parse_policy
 from agent.database import shared_engine
 from agent.errors import MissingSetting
+from agent.ledger.conversation import Outgoing
 from agent.ports import SupportModel, Threads
 from agent.settings import Settings, settings
 
@@ -28,7 +30,13 @@ class Services:
     policy: Policy
     threads: Threads
     settings: Settings
+    replies: ReplyWebhook | None = None
     models: dict[str, SupportModel] = field(default_factory=dict)
+
+    @property
+    def outgoing(self) -> Outgoing:
+        """How a message to the customer begins: waiting to be sent where there is somewhere to send it."""
+        return "pending" if self.replies is not None else "recorded"
 
     def shop(self, connection: AsyncConnection) -> Shop:
         """Return the shop, on an open transaction."""
@@ -63,7 +71,14 @@ async def build_services(config: Settings, engine: AsyncEngine) -> Services:
     )
     token = config.thread_api_token
     threads = LangGraphThreads(config.thread_api_url, token.get_secret_value() if token else None)
-    return Services(engine=engine, actions=actions, policy=policy, threads=threads, settings=config)
+    return Services(
+        engine=engine,
+        actions=actions,
+        policy=policy,
+        threads=threads,
+        settings=config,
+        replies=reply_webhook(config),
+    )
 
 
 def override(replacement: Services | None) -> None:
@@ -75,6 +90,19 @@ def override(replacement: Services | None) -> None:
 def read_policy(path: Path) -> Policy:
     """Return the policy in a TOML file. Raises `BadPolicy` naming the wrong key."""
     return parse_policy(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def reply_webhook(config: Settings) -> ReplyWebhook | None:
+    """Return where messages to customers go, None when they are recorded only."""
+    if config.reply_webhook_url is None:
+        return None
+    if config.reply_webhook_secret is None:
+        raise MissingSetting("REPLY_WEBHOOK_SECRET", "REPLY_WEBHOOK_URL needs it, to sign what is sent")
+    return ReplyWebhook(
+        url=config.reply_webhook_url,
+        secret=config.reply_webhook_secret.get_secret_value(),
+        timeout_seconds=config.reply_timeout_seconds,
+    )
 
 
 def build_model(name: str, config: Settings, actions: Mapping[str, AnyAction]) -> SupportModel:

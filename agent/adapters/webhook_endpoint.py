@@ -1,8 +1,6 @@
 """One signed POST to a remote system, retried with the same idempotency key, and what its answer means."""
 
 import asyncio
-import hashlib
-import hmac
 import json
 import time
 from collections.abc import Mapping
@@ -12,24 +10,13 @@ from typing import Any
 import httpx
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential, wait_random
 
+from agent.adapters.signing import signed_headers
 from agent.errors import ActionRefused, OutcomeUnknown
 
-SIGNATURE_HEADER = "Holdpoint-Signature"
-TIMESTAMP_HEADER = "Holdpoint-Timestamp"
-IDEMPOTENCY_HEADER = "Idempotency-Key"
 MAX_REASON_LENGTH = 500
 
 # The remote system says that it didn't take the request up: nothing was done, and later it may be.
 NOT_NOW = frozenset({408, 425, 429, 503})
-
-
-def sign(secret: str, timestamp: str, body: bytes) -> str:
-    """Return the signature header's value: `v1=` and the hex HMAC-SHA256 of timestamp, a dot, and the body.
-
-    A receiver computes the same, compares with `hmac.compare_digest`, and refuses old timestamps.
-    """
-    digest = hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256)
-    return f"v1={digest.hexdigest()}"
 
 
 class _TryAgain(Exception):
@@ -85,13 +72,7 @@ class WebhookEndpoint:
         raise AssertionError("the last attempt returns or raises")
 
     async def _send(self, client: httpx.AsyncClient, content: bytes, idempotency_key: str) -> httpx.Response:
-        timestamp = str(int(time.time()))
-        headers = {
-            "Content-Type": "application/json",
-            IDEMPOTENCY_HEADER: idempotency_key,
-            TIMESTAMP_HEADER: timestamp,
-            SIGNATURE_HEADER: sign(self.secret, timestamp, content),
-        }
+        headers = signed_headers(self.secret, str(int(time.time())), content, idempotency_key)
         try:
             return await client.post(self.url, content=content, headers=headers)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:

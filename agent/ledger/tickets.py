@@ -6,20 +6,27 @@ import uuid
 from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, select, text
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.contract import TicketIn, TicketStatus
+from agent.core.expiry import BusinessHours, time_after
 from agent.core.money import Money
 from agent.core.planning import PlannedAction
 from agent.core.records import Record
-from agent.errors import TicketConflict, UnknownTicket
-from agent.ledger.tables import executions, messages, proposals, reviews, tickets
+from agent.errors import MessageConflict, TicketConflict, UnknownTicket
+from agent.ledger.conversation import Outgoing, hear, heard, say
+from agent.ledger.episode_statements import BEGIN, EPISODE, SET_INTENT
+from agent.ledger.notices import note
+from agent.ledger.tables import proposals, reviews, tickets
 from agent.ledger.transaction import SYSTEM, Transaction
 
 THREADS = uuid.UUID("5f0c4f0e-3f0e-4ba3-9a4b-6d1b8f6f6a10")
 """Namespace of thread ids: a ticket's thread can be found, or made again, from its id alone."""
+
+CALM: dict[str, object] = {"attention": None, "attention_at": None, "attention_due_at": None}
+"""What a ticket holds of "Needs attention" while it doesn't."""
 
 Ended = Literal["resolved", "rejected", "escalated", "expired"]
 ENDED = frozenset(get_args(Ended))
@@ -37,6 +44,7 @@ class Ticket(Record):
     intent: str | None
     intent_confidence: float | None
     answer: str | None
+    acknowledgement: str | None
     final_response: str | None
     outcome: str | None
     repairs: int
@@ -46,7 +54,8 @@ class Episode(Record):
     """What a plan is made from: the ticket, all that the customer wrote, and what was already done for it.
 
     `done` is what earlier episodes executed, `done_money_usd` the dollars that each of those moved; `is_planned` says
-    that this episode's proposals are recorded already, and no model needs to be asked again.
+    that this episode's proposals are recorded already, and no model needs to be asked again; `is_stopped` that the kill
+    switch is on.
     """
 
     ticket: Ticket
@@ -54,6 +63,7 @@ class Episode(Record):
     done: tuple[PlannedAction, ...]
     done_money_usd: tuple[Money, ...]
     is_planned: bool
+    is_stopped: bool
 
 
 def thread_id_of(ticket_id: str) -> str:
@@ -79,7 +89,7 @@ async def accept(tx: Transaction, ticket: TicketIn, actor: str, thread_id: str |
     # Without naming an index: of two at once, the loser may meet the thread's unique index before the ticket's.
     inserted = await tx.connection.execute(insert(tickets).values(row).on_conflict_do_nothing().returning(tickets))
     if (new := inserted.one_or_none()) is not None:
-        await say(tx, ticket.ticket_id, 1, "customer", ticket.message)
+        await hear(tx, ticket.ticket_id, 1, ticket.message)
         tx.tell("ticket_received", actor, ticket.ticket_id, customer_id=ticket.customer_id, tier=ticket.tier)
         return _ticket(new), True
     found = select(tickets).where(tickets.c.ticket_id == ticket.ticket_id)
@@ -97,46 +107,43 @@ async def get(connection: AsyncConnection, ticket_id: str) -> Ticket:
     return _ticket(row)
 
 
-async def get_locked(connection: AsyncConnection, ticket_id: str) -> Ticket | None:
-    """Return a ticket, its row held as by `lock`; None for one that isn't recorded."""
-    held = select(tickets).where(tickets.c.ticket_id == ticket_id).with_for_update(key_share=True)
+async def get_locked(connection: AsyncConnection, ticket_id: str, *beside: Any) -> Ticket | None:
+    """Return a ticket, its row held as by `lock`; None for one that isn't recorded. `beside` is selected with it."""
+    held = select(tickets, *beside).where(tickets.c.ticket_id == ticket_id).with_for_update(key_share=True)
     row = (await connection.execute(held)).one_or_none()
     return _ticket(row) if row is not None else None
 
 
-async def add_message(tx: Transaction, ticket_id: str, message: str, actor: str) -> Ticket:
-    """Record a new message: what was open is superseded, and a new episode begins. Raises `UnknownTicket`."""
+async def add_message(
+    tx: Transaction, ticket_id: str, message: str, actor: str, message_id: str | None = None
+) -> tuple[Ticket, bool]:
+    """Record a message, and say whether it is new: then what was open is superseded, and a new episode begins.
+
+    Raises `UnknownTicket`, and `MessageConflict` when that message id was taken by other words.
+    """
     await lock(tx.connection, ticket_id)
-    episode = (await get(tx.connection, ticket_id)).episode + 1
-    open_reviews = reviews.c.ticket_id == ticket_id, reviews.c.status.in_(("pending", "awaiting_second"))
-    superseded = reviews.update().where(*open_reviews).values(status="superseded", claimed_by=None, claimed_until=None)
+    ticket = await get(tx.connection, ticket_id)
+    said = await heard(tx.connection, ticket_id, message_id) if message_id else None
+    if said is not None:
+        if said != message:
+            raise MessageConflict(message_id)
+        return ticket, False
+    episode = ticket.episode + 1
+    is_undecided = reviews.c.status.in_(("pending", "awaiting_second"))
+    can_be_undone = and_(reviews.c.status == "decided", reviews.c.effective_at > tx.now)
+    open_now = reviews.c.ticket_id == ticket_id, or_(is_undecided, can_be_undone)
+    superseded = reviews.update().where(*open_now).values(status="superseded", claimed_by=None, claimed_until=None)
     gone = (await tx.connection.execute(superseded.returning(reviews.c.review_id))).scalars().all()
     unfinished = proposals.c.status.in_(("proposed", "awaiting_review", "approved", "failed"))
     await tx.connection.execute(
         proposals.update().where(proposals.c.ticket_id == ticket_id, unfinished).values(status="superseded")
     )
-    begun = {"episode": episode, "status": "received", "outcome": None, "final_response": None, "attention": None}
-    updated = tickets.update().where(tickets.c.ticket_id == ticket_id).values(**begun, repairs=0, updated_at=tx.now)
+    begun = {"episode": episode, "status": "received", "outcome": None, "final_response": None, "repairs": 0}
+    updated = tickets.update().where(tickets.c.ticket_id == ticket_id).values(begun | CALM | {"updated_at": tx.now})
     new = (await tx.connection.execute(updated.returning(tickets))).one()
-    await say(tx, ticket_id, episode, "customer", message)
+    await hear(tx, ticket_id, episode, message, message_id)
     tx.tell("message_received", actor, ticket_id, episode=episode, superseded_reviews=list(gone))
-    return _ticket(new)
-
-
-async def say(tx: Transaction, ticket_id: str, episode: int, kind: str, words: str) -> None:
-    """Add a message to the conversation, once for each episode and kind; `customer` is incoming, all others go out."""
-    incoming = kind == "customer"
-    row = {
-        "ticket_id": ticket_id,
-        "episode": episode,
-        "direction": "in" if incoming else "out",
-        "kind": kind,
-        "text": words,
-        "once_key": f"{ticket_id}/{episode}/{kind}",
-        "delivery": "received" if incoming else "recorded",
-        "created_at": tx.now,
-    }
-    await tx.connection.execute(insert(messages).values(row).on_conflict_do_nothing(index_elements=["once_key"]))
+    return _ticket(new), True
 
 
 async def lock(connection: AsyncConnection, ticket_id: str) -> None:
@@ -156,12 +163,12 @@ async def begin_episode(connection: AsyncConnection, ticket_id: str) -> Episode 
     """
     # A statement of its own: one that waits for a lock goes on to read the messages as they were before.
     await lock(connection, ticket_id)
-    return _episode((await connection.execute(_BEGIN, {"ticket_id": ticket_id})).one_or_none())
+    return _episode((await connection.execute(BEGIN, {"ticket_id": ticket_id})).one_or_none())
 
 
 async def episode_of(connection: AsyncConnection, ticket_id: str) -> Episode | None:
     """Return what the ticket's plan is made from, and change and lock nothing; None for one that isn't recorded."""
-    return _episode((await connection.execute(_EPISODE, {"ticket_id": ticket_id})).one_or_none())
+    return _episode((await connection.execute(EPISODE, {"ticket_id": ticket_id})).one_or_none())
 
 
 def _episode(row: Any) -> Episode | None:
@@ -173,13 +180,14 @@ def _episode(row: Any) -> Episode | None:
         done=_DONE.validate_python(row.done),
         done_money_usd=tuple(row.done_money_usd),
         is_planned=row.is_planned,
+        is_stopped=row.is_stopped,
     )
 
 
 async def set_intent(connection: AsyncConnection, ticket: Ticket, intent: str, confidence: float) -> None:
     """Mark the ticket as running and record what the customer wants, unless it moved on to a newer episode."""
     given = {"ticket_id": ticket.ticket_id, "episode": ticket.episode, "intent": intent, "confidence": confidence}
-    await connection.execute(_SET_INTENT, given)
+    await connection.execute(SET_INTENT, given)
 
 
 async def set_plan(tx: Transaction, ticket_id: str, answer: str | None, risk_score: float | None) -> None:
@@ -188,33 +196,52 @@ async def set_plan(tx: Transaction, ticket_id: str, answer: str | None, risk_sco
     await tx.connection.execute(found.values(answer=answer, risk_score=risk_score, updated_at=tx.now))
 
 
-async def acknowledge(tx: Transaction, ticket_id: str, episode: int, words: str) -> None:
+async def acknowledge(
+    tx: Transaction, ticket_id: str, episode: int, words: str, delivery: Outgoing = "recorded"
+) -> None:
     """Tell the customer, once an episode, that a person is looking at their ticket."""
     found = tickets.update().where(tickets.c.ticket_id == ticket_id)
     await tx.connection.execute(found.values(acknowledgement=words, updated_at=tx.now))
-    await say(tx, ticket_id, episode, "acknowledgement", words)
+    await say(tx, ticket_id, episode, "acknowledgement", words, delivery)
 
 
-async def finish(tx: Transaction, ticket_id: str, episode: int, status: Ended, outcome: str, reply: str) -> bool:
+async def finish(
+    tx: Transaction,
+    ticket_id: str,
+    episode: int,
+    status: Ended,
+    outcome: str,
+    reply: str,
+    delivery: Outgoing = "recorded",
+) -> bool:
     """End the ticket with its last message; False when it has ended or moved on to a newer episode before."""
     open_now = tickets.c.status.in_(("received", "running", "awaiting_review", "attention"))
     updated = (
         tickets.update()
         .where(tickets.c.ticket_id == ticket_id, tickets.c.episode == episode, open_now)
-        .values(status=status, outcome=outcome, final_response=reply, attention=None, updated_at=tx.now)
+        .values(CALM | {"status": status, "outcome": outcome, "final_response": reply, "updated_at": tx.now})
     )
     if not (await tx.connection.execute(updated)).rowcount:
         return False
-    await say(tx, ticket_id, episode, "final", reply)
+    await say(tx, ticket_id, episode, "final", reply, delivery)
     tx.tell("ticket_ended", SYSTEM, ticket_id, status=status, outcome=outcome, episode=episode)
     return True
 
 
-async def needs_attention(tx: Transaction, ticket_id: str, reason: str) -> None:
-    """Put the ticket under "Needs attention", saying why."""
-    found = tickets.update().where(tickets.c.ticket_id == ticket_id, tickets.c.status != "attention")
-    changed = await tx.connection.execute(found.values(status="attention", attention=reason, updated_at=tx.now))
-    if changed.rowcount:
+async def needs_attention(
+    tx: Transaction, ticket_id: str, reason: str, hours: float, calendar: BusinessHours | None = None
+) -> None:
+    """Put an open ticket under "Needs attention", saying why; an administrator is to look within that many hours."""
+    is_moving = tickets.c.status.in_(("received", "running", "awaiting_review"))
+    stuck = {
+        "status": "attention",
+        "attention": reason,
+        "attention_at": tx.now,
+        "attention_due_at": time_after(tx.now, hours, calendar),
+    }
+    found = tickets.update().where(tickets.c.ticket_id == ticket_id, is_moving)
+    if (await tx.connection.execute(found.values(stuck | {"updated_at": tx.now}))).rowcount:
+        await note(tx, "attention", f"attention/{ticket_id}/{tx.now.isoformat()}", ticket_id=ticket_id)
         tx.tell("needs_attention", SYSTEM, ticket_id, reason=reason)
 
 
@@ -234,51 +261,6 @@ async def counts(connection: AsyncConnection) -> dict[str, int]:
 
 
 _DONE = TypeAdapter(tuple[PlannedAction, ...])
-
-_EPISODE_OF_FOUND = f"""
-    SELECT found.*,
-        ARRAY(
-            SELECT m.text FROM {messages} m
-            WHERE m.ticket_id = :ticket_id AND m.direction = 'in' ORDER BY m.message_id
-        ) AS said,
-        ARRAY(
-            SELECT jsonb_build_object('name', e.action, 'args', e.args, 'rationale', '', 'risk_estimate', 0)
-            FROM {executions} e
-            WHERE e.ticket_id = :ticket_id AND e.episode < found.episode ORDER BY e.executed_at
-        ) AS done,
-        ARRAY(
-            SELECT (e.receipt ->> 'money_usd')::numeric FROM {executions} e
-            WHERE e.ticket_id = :ticket_id AND e.episode < found.episode ORDER BY e.executed_at
-        ) AS done_money_usd,
-        EXISTS (
-            SELECT FROM {proposals} p WHERE p.ticket_id = :ticket_id AND p.episode = found.episode
-        ) AS is_planned
-    FROM found
-    """
-
-_EPISODE = text(f"WITH found AS (SELECT * FROM {tickets} WHERE ticket_id = :ticket_id) {_EPISODE_OF_FOUND}")
-
-_BEGIN = text(
-    f"""
-    WITH begun AS (
-        UPDATE {tickets} SET status = 'running', updated_at = now()
-        WHERE ticket_id = :ticket_id AND status IN ('received', 'attention')
-        RETURNING *
-    ), found AS (
-        SELECT * FROM begun
-        UNION ALL
-        SELECT * FROM {tickets} WHERE ticket_id = :ticket_id AND NOT EXISTS (SELECT FROM begun)
-    )
-    {_EPISODE_OF_FOUND}
-    """
-)
-
-_SET_INTENT = text(
-    f"""
-    UPDATE {tickets} SET status = 'running', intent = :intent, intent_confidence = :confidence, updated_at = now()
-    WHERE ticket_id = :ticket_id AND episode = :episode AND status IN ('received', 'running', 'attention')
-    """
-)
 
 
 def _ticket(row: Any) -> Ticket:

@@ -17,7 +17,7 @@ async def conversation(connection: AsyncConnection, ticket_id: str) -> list[Mess
     """Return a ticket's messages, oldest first."""
     found = select(messages).where(messages.c.ticket_id == ticket_id).order_by(messages.c.message_id)
     return [
-        MessageView(at=row.created_at, direction=row.direction, kind=row.kind, text=row.text)
+        MessageView(at=row.created_at, direction=row.direction, kind=row.kind, text=row.text, delivery=row.delivery)
         for row in await connection.execute(found)
     ]
 

@@ -47,7 +47,7 @@ async def hold(state: SupportState) -> dict[str, Any]:
             where = {"skill": opened.skill, "ticket_id": opened.ticket_id, "review_id": opened.review_id}
             await notices.note(tx, "urgent", f"urgent/{opened.review_id}", **where)
         words = acknowledgement(name_to_greet(customer, episode.messages), _promised_hours(new))
-        await tickets.acknowledge(tx, episode.ticket.ticket_id, episode.ticket.episode, words)
+        await tickets.acknowledge(tx, episode.ticket.ticket_id, episode.ticket.episode, words, here.outgoing)
         recorded = await proposals.of_episode(tx.connection, episode.ticket.ticket_id, episode.ticket.episode)
     # Search by metadata is a convenience; housekeeping labels the thread again when this fails.
     with contextlib.suppress(ThreadApiError):

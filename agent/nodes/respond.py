@@ -62,7 +62,7 @@ async def respond(state: SupportState, runtime: Runtime[SupportContext]) -> dict
             words = await (await here.model("offline")).reply(facts)
     words = storable(words)
     async with transaction(here.engine) as tx:
-        await tickets.finish(tx, ticket.ticket_id, known["episode"], status, outcome, words)
+        await tickets.finish(tx, ticket.ticket_id, known["episode"], status, outcome, words, here.outgoing)
     return {"final_response": words, "outcome": outcome, "step": "halt"}
 
 

@@ -28,8 +28,9 @@ async def accept_ticket(ticket: TicketIn, person: Intake, here: Here) -> TicketA
 async def add_message(ticket_id: str, body: MessageIn, person: Intake, here: Here) -> TicketAccepted:
     """Take a further message of the customer: what waits is superseded, and the ticket is planned anew."""
     async with transaction(here.engine) as tx:
-        ticket = await tickets.add_message(tx, ticket_id, body.message, person.name)
-    await _start(here, ticket)
+        ticket, is_new = await tickets.add_message(tx, ticket_id, body.message, person.name, body.message_id)
+    if is_new:
+        await _start(here, ticket)
     return _accepted(ticket)
 
 

@@ -15,8 +15,9 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from agent.actions.declaration import ActionContext, Arguments, Change
+from agent.adapters.signing import sign
 from agent.adapters.webhook_action import WebhookAction, webhook_action
-from agent.adapters.webhook_endpoint import WebhookEndpoint, sign
+from agent.adapters.webhook_endpoint import WebhookEndpoint
 from agent.errors import ActionRefused, OutcomeUnknown
 
 SECRET = "shared-secret"

@@ -194,7 +194,7 @@ async def test_attention_is_asked_for_once_and_lifted_by_a_new_beginning(engine:
     await accept(engine, a_ticket("T1"))
     for _ in range(2):
         async with transaction(engine) as tx:
-            await tickets.needs_attention(tx, "T1", "It won't move")
+            await tickets.needs_attention(tx, "T1", "It won't move", 4)
 
     assert (await look_up(engine, "tickets", ticket_id="T1")).attention == "It won't move"
     assert (await kinds(engine)).count("needs_attention") == 1
