@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.contract import DecisionType, ReviewStatus, Role
-from agent.core.verdict import CastVote, ReviewFacts, is_settled, refuse_decision
+from agent.core.verdict import CastVote, ReviewFacts, UndoFacts, is_settled, refuse_decision, refuse_undo
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SKILLS = st.sampled_from(["orders", "refunds", "data"])
@@ -106,3 +106,31 @@ def test_an_admin_may_decide_any_skill_and_over_a_claim_but_not_twice() -> None:
 
     assert code(held, "carol", "admin") is None
     assert code(voted, "carol", "admin") == "already_approved"
+
+
+UNDOABLE = UndoFacts(decided_by="alice", effective_at=NOW, is_undone=False, is_last=True, status="decided")
+BEFORE, AFTER = NOW - timedelta(seconds=1), NOW + timedelta(seconds=1)
+
+
+def test_who_decided_may_take_it_back_before_it_counts() -> None:
+    assert refuse_undo(UNDOABLE, "alice", "reviewer", BEFORE) is None
+    assert refuse_undo(UNDOABLE, "carol", "admin", BEFORE) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "now", "code"),
+    [
+        ({}, "bob", BEFORE, "not_yours"),
+        ({}, "alice", NOW, "undo_over"),
+        ({}, "alice", AFTER, "undo_over"),
+        ({"is_undone": True}, "alice", BEFORE, "undo_over"),
+        ({"is_last": False}, "alice", BEFORE, "undo_over"),
+        ({"status": "superseded"}, "alice", BEFORE, "undo_over"),
+        ({"status": "expired"}, "alice", BEFORE, "undo_over"),
+    ],
+)
+def test_otherwise_a_decision_stands(changes: dict[str, Any], name: str, now: datetime, code: str) -> None:
+    refused = refuse_undo(UNDOABLE.model_copy(update=changes), name, "reviewer", now)
+
+    assert refused is not None
+    assert refused.code == code
