@@ -46,7 +46,7 @@ def time_after(start: datetime, hours: float, calendar: BusinessHours | None) ->
     remaining = timedelta(hours=hours)
     if calendar is None:
         return (start + remaining).astimezone(UTC)
-    for opened, closed in _open_spans(start, calendar):
+    for opened, closed in open_spans(start, calendar):
         if closed - opened >= remaining:
             return opened + remaining
         remaining -= closed - opened
@@ -58,7 +58,7 @@ def due_times(start: datetime, hours: float, calendar: BusinessHours | None) -> 
     return time_after(start, hours / 2, calendar), time_after(start, hours, calendar)
 
 
-def _open_spans(start: datetime, calendar: BusinessHours) -> Iterator[tuple[datetime, datetime]]:
+def open_spans(start: datetime, calendar: BusinessHours) -> Iterator[tuple[datetime, datetime]]:
     """Yield the open hours from `start` on, in UTC: durations across a change of the clocks are real ones."""
     zone = ZoneInfo(calendar.timezone)
     start = start.astimezone(UTC)

@@ -1,8 +1,10 @@
-"""In which order waiting cases are looked at."""
+"""In which order waiting cases are looked at, and what becomes of one too many."""
 
 from datetime import datetime, timedelta
 
 from agent.contract import Tier
+from agent.core.holding import QUEUE_FULL
+from agent.core.risk import RiskFactor
 
 TIER_WEIGHT: dict[Tier, float] = {"standard": 1.0, "plus": 1.5, "vip": 2.0}
 HEAD_START_HOURS = 4.0
@@ -29,3 +31,9 @@ def priority(queued_since: datetime, due_at: datetime | None, now: datetime) -> 
     if due_at is not None and due_at <= now:
         return round(OVERDUE + (now - due_at).total_seconds() / 3600, 3)
     return round((now - queued_since).total_seconds() / 3600, 3)
+
+
+def queue_full(waiting: int, skill: str) -> RiskFactor:
+    """Return the factor of an action that isn't held because so many cases wait for its skill."""
+    cases = "1 case waits" if waiting == 1 else f"{waiting} cases wait"
+    return RiskFactor(name=QUEUE_FULL, value=1.0, detail=f"{cases} for {skill}")
