@@ -17,6 +17,33 @@ ROOT_CHECKPOINT: Any = {"checkpoint_ns": ""}
 """With this and no input, a run goes on from where the thread stands, on every engine."""
 
 
+class LangGraphCrons:
+    """`agent.ports.Crons` on a real server."""
+
+    def __init__(self, url: str | None = None, token: str | None = None) -> None:
+        self._url = url
+        self._headers = {"Authorization": f"Bearer {token}"} if token else None
+
+    async def keep_one(self, graph: str, schedule: str) -> None:
+        """Create the cron that is missing, and delete those of ours that are too many or on another schedule."""
+        ours = f"holdpoint/{graph}"
+        crons = get_client(url=self._url, headers=self._headers).crons
+        try:
+            found = [
+                cron for cron in await crons.search(limit=100) if (cron.get("metadata") or {}).get("owner") == ours
+            ]
+            kept = [cron for cron in found if cron["schedule"] == schedule][:1]
+            for cron in found:
+                if cron not in kept:
+                    await crons.delete(cron["cron_id"])
+            if schedule and not kept:
+                await crons.create(
+                    graph, schedule=schedule, input={}, metadata={"owner": ours}, on_run_completed="delete"
+                )
+        except httpx.HTTPError as error:
+            raise ThreadApiError(str(error)) from error
+
+
 class LangGraphThreads:
     """`agent.ports.Threads` on a real server."""
 

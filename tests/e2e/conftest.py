@@ -59,7 +59,7 @@ def open_desk(
 @pytest.fixture(scope="session")
 def desk(open_desk: Callable[..., Desk]) -> Desk:
     """A shared desk whose housekeeping is idle after the start: what happens there, a request did."""
-    return open_desk(HOUSEKEEPING_SECONDS="3600")
+    return open_desk(HOUSEKEEPING_SECONDS="3600", HOUSEKEEPING_CRON="")
 
 
 @pytest.fixture(scope="session")
