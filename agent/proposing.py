@@ -1,6 +1,6 @@
 """From what a model planned to what the ledger records: arguments checked, dry-run, scored and routed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,22 +12,26 @@ from agent.actions.declaration import ActionContext, AnyAction, DryRun
 from agent.actions.registry import parse_args
 from agent.core.circumstances import risk_inputs
 from agent.core.digest import args_digest
+from agent.core.flow import REPLY
+from agent.core.holding import hold_terms
 from agent.core.identity import IdentityCheck, check_identity
 from agent.core.injection import find_injections
 from agent.core.planning import Plan, PlannedAction
+from agent.core.policy import Policy
 from agent.core.records import CustomerFile
 from agent.core.risk import ESCALATION, assess_risk
 from agent.core.storable import storable
 from agent.errors import BadArguments
 from agent.ledger import proposals
 from agent.ledger.decisions import Previewed
-from agent.ledger.proposals import Assessment, Proposal, proposal_id_of
+from agent.ledger.proposals import Assessment, Proposal, proposal_id_of, reply_id_of
 from agent.ledger.reviews import StoredReview
 from agent.ledger.tickets import Episode, Ticket
 from agent.ledger.transaction import Transaction
 from agent.wiring import Services
 
 FAILED_BEFORE = "It was approved or cleared to run, and then refused"
+REPLY_WAITS = "After what was planned here, what the customer is told waits for a person, too"
 
 
 def escalation(reason: str) -> PlannedAction:
@@ -53,6 +57,19 @@ def checked(plan: Plan, actions: Any) -> Plan:
     return plan.model_copy(update={"actions": tuple(steps)})
 
 
+def holds_reply(services: Services, plan: Iterable[PlannedAction]) -> bool:
+    """Whether the message at the plan's end waits for a person: by an action's terms, or for every ticket."""
+    terms = (hold_terms(services.actions[step.name].hold, services.policy.given(step.name)) for step in plan)
+    return services.policy.hold_replies or any(each.hold_reply for each in terms)
+
+
+def planned_step(proposal: Proposal) -> PlannedAction:
+    """Return a recorded action as the plan's step that it is."""
+    return PlannedAction(
+        name=proposal.action, args=proposal.args, rationale=proposal.rationale, risk_estimate=proposal.model_risk
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Assessor:
     """Scores actions of one episode; made once for a pass over its plan."""
@@ -62,11 +79,12 @@ class Assessor:
     customer: CustomerFile | None
     identity: IdentityCheck
     injections: Sequence[str]
+    policy: Policy
     now: datetime
 
     @classmethod
     def of(cls, services: Services, episode: Episode, customer: CustomerFile | None, now: datetime) -> "Assessor":
-        """Read identity and injected instructions from the ticket's messages, once."""
+        """Read identity and injected instructions from the ticket's messages, and the kill switch, once."""
         identity = check_identity(episode.messages, customer)
         injections = find_injections(episode.messages)
         return cls(
@@ -75,36 +93,55 @@ class Assessor:
             customer=customer,
             identity=identity,
             injections=tuple(found.excerpt for found in injections),
+            policy=services.policy.with_kill_switch(on=services.policy.kill_switch or episode.is_stopped),
             now=now,
         )
 
     async def propose(self, tx: Transaction, plan: Sequence[PlannedAction], model_name: str) -> list[Proposal]:
         """Assess a new plan and record it, unless this episode has one already; return what is recorded."""
-        ticket = self.episode.ticket
         dry_runs = [await self.dry_run(tx.connection, step) for step in plan]
         planned = []
         for position, step in enumerate(plan):
-            action = self.services.actions[step.name]
-            digest = args_digest(step.args)
             others = [each.money_usd for place, each in enumerate(dry_runs) if place != position]
-            proposal = Proposal(
-                proposal_id=proposal_id_of(ticket.ticket_id, ticket.episode, position),
-                ticket_id=ticket.ticket_id,
-                episode=ticket.episode,
-                position=position,
-                action=step.name,
-                skill=action.skill,
-                proposed_args=step.args,
-                args=step.args,
-                args_digest=digest,
-                rationale=step.rationale,
-                model_name=model_name,
-                model_risk=step.risk_estimate,
-                assessment=self.assess(step, plan, dry_runs[position], others),
-                status="proposed",
-            )
-            planned.append(proposal)
+            assessment = self.assess(step, plan, dry_runs[position], others)
+            planned.append(self._proposal(step, position, model_name, assessment))
         return await proposals.record(tx, planned)
+
+    async def propose_reply(
+        self, tx: Transaction, recorded: Sequence[Proposal], text: str, model_name: str
+    ) -> list[Proposal]:
+        """Record the episode's last message as an action that waits for a person; return the plan with it.
+
+        The caller holds the ticket's row, and knows that the plan holds its reply and has no such action yet.
+        """
+        ticket = self.episode.ticket
+        step = PlannedAction(name=REPLY, args={"text": text}, rationale=REPLY_WAITS, risk_estimate=0)
+        dry_run = await self.dry_run(tx.connection, step)
+        assessment = self.assess(step, [*map(planned_step, recorded), step], dry_run, ())
+        position = recorded[-1].position + 1 if recorded else 0
+        proposal = self._proposal(step, position, model_name, assessment)
+        proposal = proposal.model_copy(update={"proposal_id": reply_id_of(ticket.ticket_id, ticket.episode)})
+        await proposals.append(tx, proposal)
+        return [*recorded, proposal]
+
+    def _proposal(self, step: PlannedAction, position: int, model_name: str, assessment: Assessment) -> Proposal:
+        ticket = self.episode.ticket
+        return Proposal(
+            proposal_id=proposal_id_of(ticket.ticket_id, ticket.episode, position),
+            ticket_id=ticket.ticket_id,
+            episode=ticket.episode,
+            position=position,
+            action=step.name,
+            skill=self.services.actions[step.name].skill,
+            proposed_args=step.args,
+            args=step.args,
+            args_digest=args_digest(step.args),
+            rationale=step.rationale,
+            model_name=model_name,
+            model_risk=step.risk_estimate,
+            assessment=assessment,
+            status="proposed",
+        )
 
     async def dry_run(self, connection: AsyncConnection, step: PlannedAction) -> DryRun:
         """Return what one action of the plan would do as things stand."""
@@ -133,13 +170,15 @@ class Assessor:
             identity=self.identity,
             intent_confidence=self.episode.ticket.intent_confidence or 0.0,
             injections=self.injections,
-            policy=self.services.policy,
+            policy=self.policy,
             other_money_usd=(*self.episode.done_money_usd, *others_money_usd),
             action_floor=action.risk_floor,
             is_one_shot=action.is_one_shot,
         )
-        risk = assess_risk(inputs, self.services.policy)
+        risk = assess_risk(inputs, self.policy)
         route, reason = risk.route, risk.reason
+        if step.name == REPLY and route == "auto" and holds_reply(self.services, plan):
+            route, reason = "review", REPLY_WAITS
         if failure is not None and route == "auto":
             route = "review"
         return Assessment(

@@ -18,6 +18,8 @@ Route = Literal["auto", "review", "escalate"]
 ESCALATION = "escalate_to_human"
 """The action that hands the ticket to a person; it always escalates."""
 
+STOPPED = "The kill switch is on: every action waits for a person"
+
 
 class RiskInputs(Record):
     """All that the risk of one action depends on.
@@ -104,7 +106,7 @@ def _why_held(factors: tuple[RiskFactor, ...], policy: Policy, terms: Terms) -> 
     highest = factors[0]
     blocker = next((factor for factor in factors if factor.name in BLOCKERS), None)
     if policy.kill_switch:
-        return "The kill switch is on: every action waits for a person"
+        return STOPPED
     if blocker is not None:
         return f"Never runs alone: {blocker.detail}"
     if terms.autonomy == "review":

@@ -60,6 +60,11 @@ def refuse_decision(
     return None
 
 
+def is_decided_blind(status: ReviewStatus, approvals: int) -> bool:
+    """Return whether what others decide on a review is hidden: two must judge it, each without the other's opinion."""
+    return approvals > 1 and status in ("pending", "awaiting_second")
+
+
 def is_settled(review: ReviewFacts, decision: DecisionType, args_digest: str) -> bool:
     """Return whether a new decision, on arguments with this digest, settles the review.
 

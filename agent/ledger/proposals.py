@@ -4,14 +4,18 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.actions.declaration import DryRun
 from agent.contract import ActionStatus, Route
+from agent.core.flow import ActionState
+from agent.core.holding import QUEUE_FULL
 from agent.core.records import Record
 from agent.core.risk import RiskFactor
+from agent.ledger import kill_switch
 from agent.ledger.ids import is_uuid
 from agent.ledger.tables import executions, proposals, tickets
 from agent.ledger.transaction import Transaction
@@ -50,10 +54,39 @@ class Proposal(Record):
     status: ActionStatus
     failures: int = 0
 
+    @property
+    def is_held_reply(self) -> bool:
+        """Whether this is the episode's last message, which waits for a person."""
+        return self.proposal_id == reply_id_of(self.ticket_id, self.episode)
+
+    @property
+    def stand(self) -> ActionState:
+        """Where it stands, for what comes next."""
+        return ActionState(
+            name=self.action,
+            route=self.assessment.route,
+            status=self.status,
+            is_held_reply=self.is_held_reply,
+            is_shed=any(factor.name == QUEUE_FULL for factor in self.assessment.factors),
+        )
+
+
+class LockedPlan(Record):
+    """A plan in order, held by a transaction; the receipts of what ran, by proposal id; whether the switch is on."""
+
+    actions: tuple[Proposal, ...] = ()
+    receipts: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    is_stopped: bool = False
+
 
 def proposal_id_of(ticket_id: str, episode: int, position: int) -> str:
     """Return the id of the proposal in that place, a UUID."""
     return str(uuid.uuid5(PROPOSALS, f"{ticket_id}\x1f{episode}\x1f{position}"))
+
+
+def reply_id_of(ticket_id: str, episode: int) -> str:
+    """Return the id of the proposal that holds an episode's last message; there is one at most."""
+    return str(uuid.uuid5(PROPOSALS, f"{ticket_id}\x1f{episode}\x1freply"))
 
 
 async def record(tx: Transaction, planned: Sequence[Proposal]) -> list[Proposal]:
@@ -72,30 +105,38 @@ async def record(tx: Transaction, planned: Sequence[Proposal]) -> list[Proposal]
     return sorted(planned, key=lambda each: each.position)
 
 
+async def append(tx: Transaction, proposal: Proposal) -> None:
+    """Record one more action at the end of a plan; the caller holds the ticket's row."""
+    await tx.connection.execute(insert(proposals).values(_row(proposal)))
+    _tell_assessed(tx, proposal)
+
+
 async def of_episode(connection: AsyncConnection, ticket_id: str, episode: int) -> list[Proposal]:
     """Return an episode's proposals in plan order."""
     found = select(proposals).where(proposals.c.ticket_id == ticket_id, proposals.c.episode == episode)
     return [_proposal(row) for row in await connection.execute(found.order_by(proposals.c.position))]
 
 
-async def plan_around(
-    connection: AsyncConnection, ticket_id: str, proposal_id: str
-) -> list[tuple[Proposal, dict[str, Any] | None]]:
-    """Return the ticket's plan that a proposal stands in, locked, each action with its receipt.
+async def plan_around(connection: AsyncConnection, ticket_id: str, proposal_id: str) -> LockedPlan:
+    """Return the ticket's plan that a proposal stands in, locked.
 
     The caller holds the ticket's row. Empty when neither that proposal nor its episode is this ticket's.
     """
     if not is_uuid(proposal_id):
-        return []
+        return LockedPlan()
     its_episode = select(proposals.c.episode).where(proposals.c.proposal_id == proposal_id).scalar_subquery()
     found = (
-        select(proposals, executions.c.receipt)
+        select(proposals, executions.c.receipt, kill_switch.is_on().label("is_stopped"))
         .outerjoin(executions, executions.c.proposal_id == proposals.c.proposal_id)
         .where(proposals.c.ticket_id == ticket_id, proposals.c.episode == its_episode)
         .order_by(proposals.c.position)
     )
-    rows = await connection.execute(found.with_for_update(of=proposals))
-    return [(_proposal(row), row.receipt) for row in rows]
+    rows = (await connection.execute(found.with_for_update(of=proposals))).all()
+    return LockedPlan(
+        actions=tuple(_proposal(row) for row in rows),
+        receipts={str(row.proposal_id): row.receipt for row in rows if row.receipt is not None},
+        is_stopped=any(row.is_stopped for row in rows),
+    )
 
 
 async def of_ticket(connection: AsyncConnection, ticket_id: str) -> list[Proposal]:

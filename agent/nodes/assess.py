@@ -9,7 +9,7 @@ from agent.core.schema import upgrade
 from agent.ledger import proposals, tickets
 from agent.ledger.proposals import Proposal
 from agent.ledger.transaction import Transaction, transaction
-from agent.proposing import FAILED_BEFORE, Assessor
+from agent.proposing import FAILED_BEFORE, Assessor, planned_step
 from agent.state import SupportState
 from agent.wiring import services
 
@@ -36,7 +36,7 @@ async def assess(state: SupportState) -> dict[str, Any]:
 
 def view(recorded: Sequence[Proposal]) -> dict[str, Any]:
     """Return the part of the state that tells where the plan stands."""
-    stands = [flow.ActionState(name=each.action, route=each.assessment.route, status=each.status) for each in recorded]
+    stands = [each.stand for each in recorded]
     return {
         "proposed_actions": [_shown(each) for each in recorded],
         "cursor": flow.cursor_of(stands),
@@ -48,10 +48,10 @@ def view(recorded: Sequence[Proposal]) -> dict[str, Any]:
 async def _look_again(tx: Transaction, assessor: Assessor) -> list[Proposal]:
     ticket = assessor.episode.ticket
     recorded = await proposals.of_episode(tx.connection, ticket.ticket_id, ticket.episode)
-    plan = [_step(each) for each in recorded]
+    plan = [planned_step(each) for each in recorded]
     current = []
     for proposal, step in zip(recorded, plan, strict=True):
-        if proposal.status not in ("proposed", "failed"):
+        if proposal.status not in ("proposed", "failed") or proposal.is_held_reply or proposal.stand.is_shed:
             current.append(proposal)
             continue
         others = [each.assessment.dry_run.money_usd for each in recorded if each is not proposal]
@@ -67,12 +67,6 @@ def _why_failed(proposal: Proposal) -> str | None:
 
 def _planned(step: dict[str, Any]) -> dict[str, Any]:
     return {name: step[name] for name in PlannedAction.model_fields}
-
-
-def _step(proposal: Proposal) -> PlannedAction:
-    return PlannedAction(
-        name=proposal.action, args=proposal.args, rationale=proposal.rationale, risk_estimate=proposal.model_risk
-    )
 
 
 def _shown(proposal: Proposal) -> dict[str, Any]:

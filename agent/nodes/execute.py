@@ -21,7 +21,8 @@ async def execute(state: SupportState) -> dict[str, Any]:
     proposal_id = known["proposed_actions"][known["cursor"]]["proposal_id"]
     try:
         async with transaction(here.engine) as tx:
-            leave = await executions.authorise(tx, proposal_id, known["ticket_id"])
+            stopped = here.policy.kill_switch
+            leave = await executions.authorise(tx, proposal_id, known["ticket_id"], is_stopped_by_policy=stopped)
             receipt = leave.receipt or await _run(here, tx, leave)
     except ActionRefused as refusal:
         async with transaction(here.engine) as tx:
