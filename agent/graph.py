@@ -1,6 +1,6 @@
 """The support graph: classify, plan, assess; run what may run alone, hold the rest for a person, answer."""
 
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import START, StateGraph
 
 from agent import routes
 from agent.context import SupportContext
@@ -33,6 +33,6 @@ builder.add_conditional_edges("hold", routes.after_hold)
 builder.add_edge("review", "settle")
 builder.add_conditional_edges("settle", routes.after_settle)
 builder.add_conditional_edges("execute", routes.after_execute)
-builder.add_edge("respond", END)
+builder.add_conditional_edges("respond", routes.after_respond)
 
 graph = builder.compile(name="support")

@@ -6,6 +6,8 @@ from agent.actions.checks import dry_run_of
 from agent.actions.declaration import Action, ActionContext, Arguments, Change, DryRun
 from agent.ports import Shop
 
+MAX_CHARACTERS = 10_000
+
 
 class SendReply(Arguments):
     """The message."""
@@ -14,7 +16,7 @@ class SendReply(Arguments):
         title="Message",
         description="What the customer will read, in plain text.",
         min_length=1,
-        max_length=10_000,
+        max_length=MAX_CHARACTERS,
         json_schema_extra={"format": "multiline"},
     )
 

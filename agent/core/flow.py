@@ -79,11 +79,8 @@ def outcome_of(actions: Sequence[ActionState], ruling: DecisionType | None) -> O
         return "expired"
     if ruling == "respond":
         return "responded"
-    if stopped.is_shed and stopped.status == "rejected":
-        return "rejected"
-    if ruling == "reject" and stopped.name != REPLY:
-        return "rejected"
-    return "escalated"
+    is_turned_away = stopped.is_shed and stopped.status == "rejected"
+    return "rejected" if (ruling == "reject" or is_turned_away) and stopped.name != REPLY else "escalated"
 
 
 def end_status(outcome: Outcome) -> EndStatus:

@@ -84,7 +84,8 @@ class ReplyFacts(BaseModel):
     """What a reply to the customer may speak of.
 
     `outcome` is the ticket's outcome; `done` and `not_done` are actions in words a customer reads; `answer` is the
-    plan's answer to a question; `reason` is a reviewer's message meant for the customer.
+    plan's answer to a question; `reason` is a reviewer's message meant for the customer. `hands_over` says of what has
+    expired that somebody else takes it up; `is_queue_full` that nobody could look at it because too much waits.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -96,3 +97,5 @@ class ReplyFacts(BaseModel):
     not_done: tuple[str, ...] = ()
     answer: str | None = None
     reason: str | None = None
+    hands_over: bool = False
+    is_queue_full: bool = False

@@ -14,7 +14,7 @@ from agent.core import queueing
 from agent.core.expiry import BusinessHours, due_times
 from agent.core.holding import HoldTerms, OnExpiry, OnHalfTime
 from agent.core.records import Record
-from agent.core.verdict import CastVote, ReviewFacts
+from agent.core.verdict import CastVote, ReviewFacts, is_decided_blind
 from agent.errors import UnknownReview
 from agent.ledger.ids import is_uuid
 from agent.ledger.proposals import Proposal, set_status
@@ -158,11 +158,10 @@ async def of_interrupt(connection: AsyncConnection, thread_id: str, interrupt_id
     return _stored(row, ()) if row is not None else None
 
 
-async def latest_of(connection: AsyncConnection, ticket_id: str, episode: int) -> str | None:
-    """Return the id of the last review that an episode of a ticket had."""
-    found = select(reviews.c.review_id).join(proposals, proposals.c.proposal_id == reviews.c.proposal_id)
-    mine = found.where(reviews.c.ticket_id == ticket_id, proposals.c.episode == episode)
-    latest = (await connection.execute(mine.order_by(reviews.c.created_at.desc()).limit(1))).scalar_one_or_none()
+async def latest_of(connection: AsyncConnection, proposal_id: str) -> str | None:
+    """Return the id of the last review that a proposal had."""
+    found = select(reviews.c.review_id).where(reviews.c.proposal_id == proposal_id)
+    latest = (await connection.execute(found.order_by(reviews.c.attempt.desc()).limit(1))).scalar_one_or_none()
     return str(latest) if latest is not None else None
 
 
@@ -197,7 +196,8 @@ async def skills_of_thread(connection: AsyncConnection, thread_id: str) -> set[s
 async def full(connection: AsyncConnection, review_id: str, now: datetime, *, with_votes_of: str | None) -> Review:
     """Return the case as a reviewer sees it. Raises `UnknownReview`.
 
-    While a second approval is awaited, only `with_votes_of`'s own decision is shown.
+    While it waits and takes two approvals, nothing of what others than `with_votes_of` decided and wrote is shown, but
+    that there is a first approval.
     """
     if not is_uuid(review_id):
         raise UnknownReview(review_id)
@@ -206,13 +206,15 @@ async def full(connection: AsyncConnection, review_id: str, now: datetime, *, wi
     if row is None:
         raise UnknownReview(review_id)
     votes = await decisions_on(connection, review_id)
-    if row.status == "awaiting_second":
+    is_blind = is_decided_blind(row.status, row.approvals)
+    if is_blind:
         votes = [vote for vote in votes if vote.decided_by == with_votes_of]
     summary = summary_of(row, now).model_dump()
     snapshot = {key: value for key, value in row.snapshot.items() if key not in summary}
-    reason = f"{row.refusal} — {row.reason}" if row.refusal else row.reason
+    reason = f"{row.refusal} — {row.reason}" if row.refusal and not is_blind else row.reason
     stored = {"args": row.args, "args_digest": row.args_digest, "intent": row.intent, "reason": reason}
-    return Review(**summary, **snapshot | stored, decisions=votes)
+    is_seconded = row.status == "awaiting_second"
+    return Review(**summary, **snapshot | stored, decisions=votes, first_approval_exists=is_seconded)
 
 
 async def decisions_on(connection: AsyncConnection, review_id: str) -> list[DecisionView]:

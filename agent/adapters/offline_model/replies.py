@@ -15,6 +15,8 @@ def compose(facts: ReplyFacts) -> str:
 
 
 def _body(facts: ReplyFacts) -> list[str]:
+    if facts.is_queue_full:
+        return _queue_full(facts)
     match facts.outcome:
         case "resolved":
             return _resolved(facts)
@@ -54,9 +56,7 @@ def _rejected(facts: ReplyFacts) -> list[str]:
 
 
 def _escalated(facts: ReplyFacts) -> list[str]:
-    parts = [_paragraph("This part of your request is done:", facts.done)] if facts.done else []
-    if facts.answer:
-        parts.append(facts.answer)
+    parts = _so_far(facts)
     if facts.reason:
         parts.append(facts.reason)
     rest = "the rest of your request" if facts.done or facts.answer else "your request"
@@ -65,18 +65,33 @@ def _escalated(facts: ReplyFacts) -> list[str]:
 
 
 def _expired(facts: ReplyFacts) -> list[str]:
-    parts = [_paragraph("This part of your request is done:", facts.done)] if facts.done else []
-    if facts.answer:
-        parts.append(facts.answer)
+    parts = _so_far(facts)
+    unchanged = "nothing else was changed" if facts.done else "nothing was changed"
     if facts.not_done:
-        parts.append(
-            _paragraph("We are sorry, we did not get to this in time, so nothing was changed:", facts.not_done)
-        )
+        parts.append(_paragraph(f"We are sorry, we did not get to this in time, so {unchanged}:", facts.not_done))
     else:
-        parts.append("We are sorry, we did not get to your request in time, so nothing was changed.")
+        parts.append(f"We are sorry, we did not get to your request in time, so {unchanged}.")
     if facts.reason:
         parts.append(facts.reason)
+    if facts.hands_over:
+        return [*parts, "It has gone to another colleague now, who will write to you. You don't need to do anything."]
     return [*parts, "Please reply to this message if you still need it, and we will take it up again."]
+
+
+def _queue_full(facts: ReplyFacts) -> list[str]:
+    opening = "We are sorry: we have more requests than we can look at right now"
+    unchanged = "nothing else was changed" if facts.done else "nothing was changed"
+    parts = _so_far(facts)
+    if facts.outcome == "escalated":
+        parts.append(f"{opening}. So far {unchanged}.")
+        return [*parts, "A colleague outside our usual team takes it up and will write to you. It may take longer."]
+    parts.append(f"{opening}, so we can't take yours up, and {unchanged}.")
+    return [*parts, "If you still need it, please write to us again later."]
+
+
+def _so_far(facts: ReplyFacts) -> list[str]:
+    parts = [_paragraph("This part of your request is done:", facts.done)] if facts.done else []
+    return [*parts, facts.answer] if facts.answer else parts
 
 
 def _paragraph(opening: str, lines: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.errors import UnknownReview
 from agent.ledger import executions, proposals, reviews
-from agent.ledger.proposals import Proposal
+from agent.ledger.proposals import Proposal, proposal_id_of
 from agent.ledger.reviews import StoredReview
 from agent.ledger.transaction import transaction
 
@@ -171,7 +171,7 @@ async def test_a_thread_has_the_skills_of_all_its_reviews(engine: AsyncEngine) -
         assert await reviews.skills_of_thread(connection, "not a uuid") == set()
 
 
-async def test_the_latest_review_is_of_the_episode_asked_for(engine: AsyncEngine) -> None:
+async def test_the_latest_review_is_of_the_action_asked_for(engine: AsyncEngine) -> None:
     (first,) = await propose(engine)
     opened = await open_for(engine, first)
     async with transaction(engine) as tx:
@@ -179,9 +179,9 @@ async def test_the_latest_review_is_of_the_episode_asked_for(engine: AsyncEngine
     later = await open_for(engine, second)
 
     async with engine.connect() as connection:
-        assert await reviews.latest_of(connection, "T1", 1) == opened.review_id
-        assert await reviews.latest_of(connection, "T1", 2) == later.review_id
-        assert await reviews.latest_of(connection, "T1", 3) is None
+        assert await reviews.latest_of(connection, first.proposal_id) == opened.review_id
+        assert await reviews.latest_of(connection, second.proposal_id) == later.review_id
+        assert await reviews.latest_of(connection, proposal_id_of("T1", 3, 0)) is None
         assert {each.review_id for each in await reviews.waiting_on(connection, "T1")} == {
             opened.review_id,
             later.review_id,
