@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 from pydantic import Field
 
 from agent.core.changes import Change
+from agent.core.notice_texts import Message
 from agent.core.planning import Classification, Plan, ReplyFacts, TicketReading
 from agent.core.records import CustomerFile, Product, Record
 from agent.core.retail import Customer, FullOrder
@@ -89,6 +90,14 @@ class ThreadLook(Record):
         return None
 
 
+class Crons(Protocol):
+    """The server's cron. Raises `ThreadApiError` when it can't be reached."""
+
+    async def keep_one(self, graph: str, schedule: str) -> None:
+        """See that exactly one cron of ours runs the graph on this schedule, or none when it is empty."""
+        ...
+
+
 class Threads(Protocol):
     """The server's thread API, as the system itself uses it. Raises `ThreadApiError` when it can't be reached."""
 
@@ -110,4 +119,19 @@ class Threads(Protocol):
 
     async def label(self, thread_id: str, metadata: dict[str, str]) -> None:
         """Add to the thread's metadata, by which people search."""
+        ...
+
+
+class Notifier(Protocol):
+    """The channels on which reviewers are told that something waits for them."""
+
+    def reaches(self, skill: str | None) -> bool:
+        """Return whether anybody is told of this skill; None: of what concerns every skill."""
+        ...
+
+    async def tell(self, message: Message, skill: str | None) -> Sequence[str]:
+        """Send to every channel of the skill, in a bounded time; return the kinds of those that didn't take it.
+
+        Raises `agent.errors.NobodyTold` when none did.
+        """
         ...

@@ -10,14 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from agent.actions.declaration import AnyAction
 from agent.actions.registry import load_actions
-from agent.adapters.langgraph_server import LangGraphThreads
+from agent.adapters.apprise_notifier import AppriseNotifier
+from agent.adapters.langgraph_server import LangGraphCrons, LangGraphThreads
 from agent.adapters.reply_webhook import ReplyWebhook
 from agent.adapters.shop.shop import Shop
 from agent.core.policy import Policy, parse_policy
 from agent.database import shared_engine
 from agent.errors import MissingSetting
 from agent.ledger.conversation import Outgoing
-from agent.ports import SupportModel, Threads
+from agent.ports import Crons, Notifier, SupportModel, Threads
 from agent.settings import Settings, settings
 
 
@@ -30,7 +31,9 @@ class Services:
     policy: Policy
     threads: Threads
     settings: Settings
+    crons: Crons = field(default_factory=LangGraphCrons)
     replies: ReplyWebhook | None = None
+    notifier: Notifier | None = None
     models: dict[str, SupportModel] = field(default_factory=dict)
 
     @property
@@ -66,17 +69,20 @@ async def services() -> Services:
 
 async def build_services(config: Settings, engine: AsyncEngine) -> Services:
     """Make services from settings; reads the policy and finds the actions."""
-    policy, actions = await asyncio.gather(
-        asyncio.to_thread(read_policy, config.policy_path), asyncio.to_thread(load_actions)
+    policy, actions, notifier = await asyncio.gather(
+        asyncio.to_thread(read_policy, config.policy_path),
+        asyncio.to_thread(load_actions),
+        asyncio.to_thread(build_notifier, config),
     )
-    token = config.thread_api_token
-    threads = LangGraphThreads(config.thread_api_url, token.get_secret_value() if token else None)
+    token = config.thread_api_token.get_secret_value() if config.thread_api_token else None
     return Services(
         engine=engine,
         actions=actions,
         policy=policy,
-        threads=threads,
+        threads=LangGraphThreads(config.thread_api_url, token),
+        crons=LangGraphCrons(config.thread_api_url, token),
         settings=config,
+        notifier=notifier,
         replies=reply_webhook(config),
     )
 
@@ -103,6 +109,11 @@ def reply_webhook(config: Settings) -> ReplyWebhook | None:
         secret=config.reply_webhook_secret.get_secret_value(),
         timeout_seconds=config.reply_timeout_seconds,
     )
+
+
+def build_notifier(config: Settings) -> Notifier | None:
+    """Return how reviewers are told, None when nobody is; reads files. Raises `BadSetting`."""
+    return AppriseNotifier(config.notify_urls.get_secret_value()) if config.notify_urls is not None else None
 
 
 def build_model(name: str, config: Settings, actions: Mapping[str, AnyAction]) -> SupportModel:
