@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.cli.on_database import Home, on_database
 from agent.cli.output import refuse, say
-from agent.ledger import parked, tickets
+from agent.core.records import Record
+from agent.ledger import outbox, parked, tickets
+from agent.ledger.parked import Parked
 
 
 def submit(
@@ -31,14 +33,41 @@ def submit(
 
 
 def status(home: Home = None) -> None:
-    """Count the tickets by status; exit 1 when a parked one lacks somebody to decide it, or a deadline."""
+    """Count tickets and messages; exit 1 when a parked ticket lacks somebody to decide it, or a deadline."""
 
-    async def work(engine: AsyncEngine) -> tuple[dict[str, int], int, int]:
+    async def work(engine: AsyncEngine) -> Standing:
         async with engine.connect() as connection:
-            return await tickets.counts(connection), *await parked.owned_and_all(connection)
+            undelivered, dead = await outbox.counts(connection)
+            return Standing(
+                by_status=await tickets.counts(connection),
+                undelivered=undelivered,
+                dead=dead,
+                parked=await parked.survey(connection),
+            )
 
-    counts, owned, total = on_database(home, work)
-    for name, count in sorted(counts.items()):
-        say(f"{name:<16} {count}")
-    say(f"parked tickets with an owner and a deadline: {owned} of {total}")
-    raise typer.Exit(0 if owned == total else 1)
+    standing = on_database(home, work)
+    for line in status_lines(standing):
+        say(line)
+    raise typer.Exit(1 if standing.parked.lacking else 0)
+
+
+class Standing(Record):
+    """How everything stands: tickets by status, messages on their way and given up, and what is parked."""
+
+    by_status: dict[str, int]
+    undelivered: int
+    dead: int
+    parked: Parked
+
+
+def status_lines(standing: Standing) -> list[str]:
+    """Return what `status` prints."""
+    counted = [f"{name:<24} {count}" for name, count in sorted(standing.by_status.items())]
+    counted += [f"{'messages not delivered':<24} {standing.undelivered}", f"{'messages given up':<24} {standing.dead}"]
+    lacking = [f"{_on_one_line(ticket_id)}: {lacks}" for ticket_id, lacks in standing.parked.lacking]
+    owned = f"{standing.parked.owned} of {standing.parked.count}"
+    return [*counted, *lacking, f"parked tickets with an owner and a deadline: {owned}"]
+
+
+def _on_one_line(ticket_id: str) -> str:
+    return ticket_id if ticket_id.isprintable() else repr(ticket_id)

@@ -83,6 +83,7 @@ tickets = Table(
         "checked_at",
         postgresql_where=text("status IN ('received', 'running', 'awaiting_review', 'attention')"),
     ),
+    Index("tickets_attention", "attention_at", postgresql_where=text("status = 'attention'")),
 )
 
 messages = Table(

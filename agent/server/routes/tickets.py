@@ -1,6 +1,8 @@
 """Intake: tickets and further messages come in, and their state is read."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Header
 
 from agent.contract import MessageIn, TicketAccepted, TicketIn, TicketView
 from agent.errors import ThreadApiError
@@ -25,10 +27,20 @@ async def accept_ticket(ticket: TicketIn, person: Intake, here: Here) -> TicketA
 
 
 @router.post("/{ticket_id:path}/messages", status_code=202)
-async def add_message(ticket_id: str, body: MessageIn, person: Intake, here: Here) -> TicketAccepted:
-    """Take a further message of the customer: what waits is superseded, and the ticket is planned anew."""
+async def add_message(
+    ticket_id: str,
+    body: MessageIn,
+    person: Intake,
+    here: Here,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
+) -> TicketAccepted:
+    """Take a further message of the customer: what waits is superseded, and the ticket is planned anew.
+
+    The same message id again, in the body or else as the idempotency key, changes nothing.
+    """
+    message_id = body.message_id or idempotency_key
     async with transaction(here.engine) as tx:
-        ticket, is_new = await tickets.add_message(tx, ticket_id, body.message, person.name, body.message_id)
+        ticket, is_new = await tickets.add_message(tx, ticket_id, body.message, person.name, message_id)
     if is_new:
         await _start(here, ticket)
     return _accepted(ticket)
@@ -38,7 +50,7 @@ async def add_message(ticket_id: str, body: MessageIn, person: Intake, here: Her
 async def read_ticket(ticket_id: str, person: AnyPerson, here: Here) -> TicketView:
     """Return a ticket with its conversation, actions, reviews and history."""
     async with autocommit(here.engine) as connection:
-        return await ticket_view(connection, ticket_id)
+        return await ticket_view(connection, ticket_id, person.name)
 
 
 async def _start(here: Services, ticket: Ticket) -> None:

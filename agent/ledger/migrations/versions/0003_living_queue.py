@@ -13,6 +13,7 @@ ALTER TABLE holdpoint.people ADD COLUMN away_since timestamptz;
 ALTER TABLE holdpoint.tickets
     ADD COLUMN attention_at timestamptz,
     ADD COLUMN attention_due_at timestamptz;
+CREATE INDEX tickets_attention ON holdpoint.tickets (attention_at) WHERE status = 'attention';
 
 ALTER TABLE holdpoint.messages
     ADD COLUMN attempts integer NOT NULL DEFAULT 0,
