@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.core.answers import hitl_request
+from agent.core.eta import estimate
 from agent.core.holding import hold_terms
 from agent.core.identity import name_to_greet
 from agent.core.notices import is_urgent
@@ -13,11 +14,11 @@ from agent.core.records import CustomerFile
 from agent.core.replies import acknowledgement
 from agent.core.schema import SCHEMA_VERSION, upgrade
 from agent.errors import ThreadApiError
-from agent.ledger import notices, proposals, reviews, tickets
+from agent.ledger import flood, lags, notices, proposals, reviews, tickets
 from agent.ledger.proposals import Proposal
 from agent.ledger.reviews import NewReview, StoredReview
 from agent.ledger.tickets import Episode
-from agent.ledger.transaction import transaction
+from agent.ledger.transaction import Transaction, transaction
 from agent.ledger.views import action_view, conversation
 from agent.nodes.assess import view
 from agent.state import SupportState
@@ -27,7 +28,8 @@ from agent.wiring import Services, services
 async def hold(state: SupportState) -> dict[str, Any]:
     """Open the review of the plan's next action (or find it open), and lay out what the pause shows.
 
-    Which action that is, the ledger says; when it says that nothing is to be held, a newer run has it.
+    Which action that is, the ledger says; when it says that nothing is to be held, a newer run has it. A new ticket
+    that the queue has no room for goes past it.
     """
     here = await services()
     known = upgrade(state)
@@ -42,11 +44,16 @@ async def hold(state: SupportState) -> dict[str, Any]:
         proposal = recorded[stands["cursor"]]
         customer = await here.shop(tx.connection).customer_file(episode.ticket.customer_id)
         new = await _new_review(here, tx.connection, proposal, episode, customer, known)
+        waiting = await flood.waiting_when_full(tx, proposal, here.policy.flood.limit_of(proposal.skill))
+        if waiting is not None:
+            await flood.shed(tx, proposal, waiting, here.policy.flood.then)
+            recorded = await proposals.of_episode(tx.connection, episode.ticket.ticket_id, episode.ticket.episode)
+            return {**view(recorded), "step": "respond"}
         opened = await reviews.open_review(tx, new)
         if is_urgent(opened.risk_score, new.tier, here.policy.notices):
             where = {"skill": opened.skill, "ticket_id": opened.ticket_id, "review_id": opened.review_id}
             await notices.note(tx, "urgent", f"urgent/{opened.review_id}", **where)
-        words = acknowledgement(name_to_greet(customer, episode.messages), _promised_hours(new))
+        words = await _acknowledgement(tx, opened, proposal, episode, customer, new)
         await tickets.acknowledge(tx, episode.ticket.ticket_id, episode.ticket.episode, words, here.outgoing)
         recorded = await proposals.of_episode(tx.connection, episode.ticket.ticket_id, episode.ticket.episode)
     # Search by metadata is a convenience; housekeeping labels the thread again when this fails.
@@ -62,8 +69,21 @@ async def hold(state: SupportState) -> dict[str, Any]:
     }
 
 
-def _promised_hours(new: NewReview) -> float | None:
-    return None if new.hold.on_expiry == "never" else new.hold.deadline_hours
+async def _acknowledgement(
+    tx: Transaction,
+    opened: StoredReview,
+    proposal: Proposal,
+    episode: Episode,
+    customer: CustomerFile | None,
+    new: NewReview,
+) -> str:
+    """Return what the customer is told, which stays what it was when the review is opened again."""
+    if proposal.status == "awaiting_review" and episode.ticket.acknowledgement is not None:
+        return episode.ticket.acknowledgement
+    history = await lags.history(tx.connection, opened.skill, tx.now)
+    due_at = opened.due_at if opened.on_expiry != "never" else None
+    when = estimate(history, tx.now, due_at, new.calendar)
+    return acknowledgement(name_to_greet(customer, episode.messages), when)
 
 
 def labels(review: StoredReview) -> dict[str, str]:
