@@ -109,7 +109,7 @@ class Notices(Record):
     urgent_risk: Risk = 0.8
     urgent_tiers: tuple[Tier, ...] = ("vip",)
     burst: int = Field(default=3, ge=1)
-    digest_minutes: float = Field(default=10, gt=0)
+    digest_minutes: float = Field(default=10, gt=0, le=720)
 
 
 class Policy(Record):

@@ -18,6 +18,7 @@ READS_ENVIRONMENT = {
     "agent/cli/dev.py",
 }
 HEAVY = (
+    "apprise",
     "gradio",
     "sklearn",
     "onnxruntime",

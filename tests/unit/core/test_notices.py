@@ -8,6 +8,7 @@ import pytest
 from fixtures.notices import NOW, a_notice
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from agent.contract import ReviewStatus
 from agent.core.notices import (
@@ -149,6 +150,12 @@ def test_only_a_call_for_a_decision_is_dropped_when_there_is_one(kind: NoticeKin
 def test_what_is_older_than_a_day_is_no_news(kind: NoticeKind) -> None:
     assert not is_pointless(a_notice(kind=kind), NOW + MAX_AGE)
     assert is_pointless(a_notice(kind=kind), NOW + MAX_AGE + timedelta(seconds=1))
+
+
+def test_a_digest_never_waits_until_its_news_are_old() -> None:
+    assert timedelta(minutes=Notices(digest_minutes=720).digest_minutes) < MAX_AGE
+    with pytest.raises(ValidationError):
+        Notices(digest_minutes=721)
 
 
 def test_a_case_is_urgent_for_its_risk_or_for_whom_it_is() -> None:
