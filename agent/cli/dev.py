@@ -63,8 +63,12 @@ def _serve(
     database_url = config.database_url or (started.postgres.url if started.postgres else "")
     migrate(database_url)
     tokens = asyncio.run(_prepare(database_url, home, with_demo=with_demo))
-    api = _start_server(started, database_url, port)
-    reviewer = _start_reviewer(started, api, reviewer_port) if with_reviewer else None
+    api_port = _pick("API", port)
+    page_port = _pick("reviewer page", reviewer_port) if with_reviewer else None
+    reviewer = f"http://{HOST}:{page_port}" if page_port is not None else None
+    api = _start_server(started, database_url, api_port, reviewer)
+    if page_port is not None:
+        _start_reviewer(started, api, page_port)
     _wait_until_ready(started, "server", f"{api}/ok")
     if reviewer is not None:
         _wait_until_ready(started, "reviewer", reviewer)
@@ -96,18 +100,20 @@ async def _prepare(database_url: str, home: Path, *, with_demo: bool) -> dict[st
         await engine.dispose()
 
 
-def _start_server(started: Started, database_url: str, wanted: int) -> str:
+def _pick(what: str, wanted: int) -> int:
     port = ports.pick(wanted, patience_seconds=3)
     if port != wanted:
-        say(f"Port {wanted} is taken; the API listens on {port}.")
-    started.children["server"] = server_process.start(started.home, database_url, port, {"STUDIO": "1"})
+        say(f"Port {wanted} is taken; the {what} listens on {port}.")
+    return port
+
+
+def _start_server(started: Started, database_url: str, port: int, reviewer: str | None) -> str:
+    env = {"STUDIO": "1", **({"REVIEWER_URL": reviewer} if reviewer is not None else {})}
+    started.children["server"] = server_process.start(started.home, database_url, port, env)
     return server_process.url_of(port)
 
 
-def _start_reviewer(started: Started, api: str, wanted: int) -> str:
-    port = ports.pick(wanted, patience_seconds=3)
-    if port != wanted:
-        say(f"Port {wanted} is taken; the reviewer page listens on {port}.")
+def _start_reviewer(started: Started, api: str, port: int) -> None:
     env = {
         "HOLDPOINT_API_URL": api,
         "REVIEWER_HOST": HOST,
@@ -118,7 +124,6 @@ def _start_reviewer(started: Started, api: str, wanted: int) -> str:
     log = started.home / "logs" / "reviewer.log"
     command = [sys.executable, "-m", "reviewer_app"]
     started.children["reviewer"] = processes.start(command, home=started.home, log=log, env=env)
-    return f"http://{HOST}:{port}"
 
 
 def _wait_until_ready(started: Started, name: str, url: str) -> None:

@@ -8,7 +8,8 @@ import pytest
 from desk import SYSTEM, Desk, Json
 from langgraph_sdk.errors import UnprocessableEntityError
 from patience import wait_until
-from tickets import Sent, submit_risky_ticket
+from shoppers import DEAR
+from tickets import Sent, submit_risky_ticket, wish_to_return
 
 from agent.core.repair import MAX_REPAIRS
 
@@ -190,6 +191,28 @@ def test_a_decision_that_nobody_resumed_is_carried_out(kept_desk: Desk) -> None:
     assert kept_desk.order_status(sent.order_id) == "return requested"
     (execution,) = kept_desk.executions(sent.ticket_id)
     assert execution["authorised_by"] == "alice"
+
+
+def test_a_ticket_whose_thread_was_never_made_is_started(kept_desk: Desk) -> None:
+    shopper = kept_desk.add_shopper(("delivered", [DEAR]))
+    message = shopper.says(wish_to_return(shopper))
+    ticket_id = "recorded-and-never-started"
+    kept_desk.sql(
+        "INSERT INTO holdpoint.tickets"
+        " (ticket_id, thread_id, customer_id, tier, body_digest, status, received_at, created_at, updated_at)"
+        " VALUES (%s, gen_random_uuid(), %s, 'standard', '', 'received', now(), now(), now() - interval '1 minute')",
+        ticket_id,
+        shopper.customer_id,
+    )
+    kept_desk.sql(
+        "INSERT INTO holdpoint.messages (ticket_id, episode, direction, kind, text, once_key, delivery)"
+        " VALUES (%s, 1, 'in', 'customer', %s, %s, 'received')",
+        ticket_id,
+        message,
+        f"{ticket_id}/1/customer",
+    )
+
+    approve_and_see_it_run_once(kept_desk, Sent(ticket_id, shopper))
 
 
 def test_a_run_that_was_cancelled_on_its_way_is_started_again(kept_desk: Desk) -> None:
