@@ -1,6 +1,8 @@
 """Threads that an earlier version parked go on in today's graph, each action executed exactly once."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from fakes.support_model import ScriptedModel
@@ -8,13 +10,17 @@ from fakes.threads import FakeThreads
 from fixtures.parked import ALL, AWAITING_SECOND, BETWEEN, DECIDED, PAUSED_RETURN, RETURNED, WAITING, parked_database
 from fixtures.scene import ALICE, CAROL, Scene, find_shopper
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.types import Command, interrupt
 from psycopg.conninfo import make_conninfo
 from sqlalchemy.ext.asyncio import AsyncEngine
+from typing_extensions import TypedDict
 
 from agent.core.schema import SCHEMA_VERSION, upgrade
 from agent.deciding import resume_of_recorded
 from agent.graph import builder
 from agent.ledger import reviews
+from agent.ledger.tickets import thread_id_of
 from agent.state import SupportState
 from agent.wiring import Services
 
@@ -139,3 +145,34 @@ async def test_events_go_on_in_the_chain_that_version_1_began(parked: Scene) -> 
     )
     assert row.events > 29
     assert row.chained == row.events
+
+
+def a_release_with(parked: Scene, state: Any = SupportState, waits_at: str = "review") -> Scene:
+    """The scene on another release's graph: the pause under this name, on this state, on the same checkpoints."""
+    built = StateGraph(state)
+    # Not the real node: its own annotation would bring the real state's keys along.
+    built.add_node(waits_at, lambda given: {"answer": interrupt(given["request"])})
+    built.add_edge(START, waits_at)
+    built.add_edge(waits_at, END)
+    return replace(parked, graph=built.compile(checkpointer=parked.graph.checkpointer))
+
+
+async def test_a_renamed_node_strands_its_threads_without_a_word(parked: Scene) -> None:
+    (interrupt_id,) = await parked.interrupts(PAUSED_RETURN)
+    renamed = a_release_with(parked, waits_at="ask_a_person")
+
+    config: Any = {"configurable": {"thread_id": thread_id_of(PAUSED_RETURN)}}
+    await renamed.graph.ainvoke(Command(resume={interrupt_id: {"type": "approve"}}), config)
+
+    assert await renamed.interrupts(PAUSED_RETURN) == {}
+    assert (await renamed.state(PAUSED_RETURN))["answer"] is None
+
+
+async def test_a_state_key_that_is_gone_takes_its_value_along_before_an_upgrade_could_read_it(parked: Scene) -> None:
+    kept = {key: kind for key, kind in SupportState.__annotations__.items() if key != "acknowledgement"}
+    assert (await parked.state(PAUSED_RETURN))["acknowledgement"]
+
+    known = await a_release_with(parked, TypedDict("without", kept)).state(PAUSED_RETURN)  # type: ignore[misc]
+
+    assert "acknowledgement" not in known
+    assert known["ticket_id"] == PAUSED_RETURN
