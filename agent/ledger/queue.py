@@ -161,8 +161,10 @@ async def _held_beside(connection: AsyncConnection, names: list[str], review_id:
 
 
 def _has_voted(name: str) -> ColumnElement[bool]:
+    # By a limit, so that the planner looks a case up instead of reading all that the person ever decided.
     own = select(decisions.c.decision_id).where(decisions.c.review_id == reviews.c.review_id)
-    return own.where(decisions.c.decided_by == name, decisions.c.undone_at.is_(None)).exists()
+    cast = own.where(decisions.c.decided_by == name, decisions.c.undone_at.is_(None))
+    return cast.limit(1).scalar_subquery().is_not(None)
 
 
 async def _take_first(tx: Transaction, wanted: QueueFilter, name: str, candidates: int) -> str | None:

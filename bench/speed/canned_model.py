@@ -1,9 +1,17 @@
-"""A model that costs nothing: it plans to cancel the one order that a benchmark's ticket names."""
+"""A model that costs nothing: it plans to cancel, or redirect, the one order that a benchmark's ticket names."""
 
 import re
 
 from agent.core.planning import Classification, Plan, PlannedAction, ReplyFacts, TicketReading
 
+NEW_ADDRESS = {
+    "address1": "2 Loopback Lane",
+    "address2": "",
+    "city": "Ithaca",
+    "country": "USA",
+    "state": "NY",
+    "zip": "14850",
+}
 ORDER_ID = re.compile(r"#W\d{7}")
 
 
@@ -20,10 +28,12 @@ class CannedModel:
         return Classification(intent="cancel_order", confidence=0.99)
 
     async def plan(self, reading: TicketReading, intent: Classification) -> Plan:
-        """Return one cancellation, of the order in the message."""
+        """Return one action, on the order in the message."""
         order_id = ORDER_ID.findall(reading.messages[-1])[0]
-        args = {"order_id": order_id, "reason": "no longer needed"}
-        action = PlannedAction(name="cancel_pending_order", args=args, rationale="Asked for", risk_estimate=0.05)
+        name, args = "cancel_pending_order", {"order_id": order_id, "reason": "no longer needed"}
+        if "new address" in reading.messages[-1]:
+            name, args = "modify_pending_order_address", {"order_id": order_id, **NEW_ADDRESS}
+        action = PlannedAction(name=name, args=args, rationale="Asked for", risk_estimate=0.05)
         return Plan(actions=(action,))
 
     async def reply(self, facts: ReplyFacts) -> str:

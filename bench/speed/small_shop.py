@@ -20,11 +20,11 @@ ADDRESS = {
 }
 
 
-async def fill_shop(engine: AsyncEngine, customers: int) -> None:
-    """Replace the shop's content by that many customers with an order each."""
+async def fill_shop(engine: AsyncEngine, customers: int, price_usd: float = PRICE_USD) -> None:
+    """Replace the shop's content by that many customers with an order each, of one item at that price."""
     users = {f"bench_user_{number}": _user(number) for number in range(customers)}
-    orders = {_order_id(number): _order(number) for number in range(customers)}
-    variant = {"item_id": ITEM_ID, "options": OPTIONS, "available": True, "price": PRICE_USD}
+    orders = {_order_id(number): _order(number, price_usd) for number in range(customers)}
+    variant = {"item_id": ITEM_ID, "options": OPTIONS, "available": True, "price": price_usd}
     product = {"name": "Travel Mug", "product_id": PRODUCT_ID, "variants": {ITEM_ID: variant}}
     rows = ShopRows(users, orders, {PRODUCT_ID: product})
     async with engine.begin() as connection:
@@ -52,11 +52,11 @@ def _user(number: int) -> dict[str, Any]:
     }
 
 
-def _order(number: int) -> dict[str, Any]:
-    item = {"name": "Travel Mug", "product_id": PRODUCT_ID, "item_id": ITEM_ID, "price": PRICE_USD, "options": OPTIONS}
+def _order(number: int, price_usd: float) -> dict[str, Any]:
+    item = {"name": "Travel Mug", "product_id": PRODUCT_ID, "item_id": ITEM_ID, "price": price_usd, "options": OPTIONS}
     paid = {
         "transaction_type": "payment",
-        "amount": PRICE_USD,
+        "amount": price_usd,
         "payment_method_id": f"paypal_{1_000_000 + number}",
     }
     return {
