@@ -15,6 +15,8 @@ from reviewer_app.sessions import Sessions
 from reviewer_app.settings import Settings
 from reviewer_app.sign_in import Door, sign_in_routes
 from reviewer_app.tabs.edit_form import build_edit_form
+from reviewer_app.tabs.header import build_header
+from reviewer_app.tabs.people import PeopleTab, build_people, wire_people
 from reviewer_app.tabs.queue import QueueTab
 from reviewer_app.tabs.queue_layout import build_queue
 from reviewer_app.tabs.queue_wiring import wire_queue
@@ -59,12 +61,14 @@ def build_blocks(door: Door, now: Callable[[], datetime], studio_url: str | None
     """Return the page, without opening anything."""
     blocks: gr.Blocks = gr.Blocks(title="Holdpoint · Review desk", analytics_enabled=False, fill_width=True)
     with blocks:
-        header = gr.HTML(elem_id="header", js_on_load=None, apply_default_css=False)
+        header = build_header()
         parts = build_queue()
+        people = PeopleTab(door=door, now=now, parts=build_people(), banner=parts.banner)
         tab = QueueTab(door=door, now=now, studio_url=studio_url, parts=parts, header=header)
         with parts.edit_panel:
             build_edit_form(tab)
         wire_queue(tab, blocks)
+        wire_people(people, header.people)
     blocks.queue(default_concurrency_limit=CONCURRENT_EVENTS)
     return blocks
 

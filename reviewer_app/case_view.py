@@ -9,16 +9,17 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from pydantic import JsonValue
 
 from agent.contract import ChangeView, CheckView, MessageView, Review
+from reviewer_app.case_state import approvals_in_words, why_blocked
 from reviewer_app.customer_view import CustomerPanel, customer_panel, names_in
 from reviewer_app.form import fields_from
 from reviewer_app.view_model import Readiness, planner_in_words
 from reviewer_app.wording import (
-    PAST_TENSE,
     RiskBand,
     age_in_words,
     claim_in_words,
     clock_time,
     due_in_words,
+    half_time_in_words,
     money,
     risk_band,
     sentence_case,
@@ -93,9 +94,11 @@ class CaseView:
     rationale: str
     due: str
     is_overdue: bool
+    half_time: str
     claim: str
     is_mine: bool
     blocked: str
+    approvals: str
     words: tuple[Words, ...]
     customer: CustomerPanel | None
     args: tuple[tuple[str, str], ...]
@@ -131,9 +134,11 @@ def case_view(review: Review, ready: Readiness, person: str, now: datetime, stud
         rationale=review.rationale,
         due=due_in_words(review.due_at, now),
         is_overdue=review.due_at is not None and review.due_at < now,
+        half_time=half_time_in_words(review, now),
         claim=claim,
         is_mine=bool(claim) and review.claimed_by == person,
-        blocked=_why_blocked(review, ready, person, now),
+        blocked=why_blocked(review, ready, person, now),
+        approvals=approvals_in_words(review),
         words=_conversation(review, now),
         customer=customer_panel(review.customer, review.tier, about=_texts_in(review.args)),
         args=arguments_in_words(review.args_schema, review.args, names),
@@ -219,36 +224,6 @@ def _path_in_words(path: str) -> str:
 
 def _names_money(path: str) -> bool:
     return path.rpartition(".")[2] in {"amount", "balance", "price", "total", "refunded", "refund"}
-
-
-def _why_blocked(review: Review, ready: Readiness, person: str, now: datetime) -> str:
-    last = review.decisions[-1] if review.decisions else None
-    who = "You" if last and last.decided_by == person else (last.decided_by if last else "")
-    if last and review.status in {"decided", "awaiting_second"}:
-        decided = f"{who} {PAST_TENSE[last.type]} at {clock_time(last.decided_at, now)}."
-        if review.status == "decided":
-            return decided
-        if last.decided_by == person:
-            return f"{decided} A second person has to approve it too."
-    match review.status:
-        case "decided":
-            return "This case has been decided."
-        case "expired":
-            return "This case expired before anybody decided."
-        case "superseded":
-            return "The customer wrote again, so this case no longer stands."
-        case "pending" | "awaiting_second":
-            return _why_not_ready(ready)
-
-
-def _why_not_ready(ready: Readiness) -> str:
-    match ready:
-        case "ready":
-            return ""
-        case "pausing":
-            return "Not paused yet: the agent is still on its way to this decision. Refresh in a moment."
-        case "attention":
-            return "Needs attention: the server holds no pause for this case, so it can't be decided now."
 
 
 def _conversation(review: Review, now: datetime) -> tuple[Words, ...]:

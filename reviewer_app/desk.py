@@ -4,7 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from agent.contract import DecisionAccepted, DecisionIn, Me, Preview, Review, ReviewCounts, ReviewSummary, TicketView
+from agent.contract import (
+    Attention,
+    DecisionAccepted,
+    DecisionIn,
+    DecisionUndone,
+    KillSwitch,
+    Me,
+    People,
+    PersonChange,
+    PersonView,
+    Preview,
+    Review,
+    ReviewCounts,
+    ReviewSummary,
+    TicketView,
+)
 
 
 @dataclass(frozen=True)
@@ -18,11 +33,16 @@ class PausedThread:
 
 @dataclass(frozen=True)
 class Waiting:
-    """The ledger's open reviews in the ledger's order, what waits per skill, and what the server holds paused."""
+    """The ledger's open reviews in the ledger's order, what waits per skill, and what the server holds paused.
+
+    `attention` counts what needs an administrator.
+    """
 
     reviews: tuple[ReviewSummary, ...]
     counts: dict[str, ReviewCounts]
     paused: tuple[PausedThread, ...]
+    attention: int = 0
+    kill_switch: KillSwitch | None = None
 
 
 class Desk(Protocol):
@@ -35,8 +55,24 @@ class Desk(Protocol):
         """Return who the token belongs to."""
         ...
 
-    async def waiting(self, skills: Sequence[str]) -> Waiting:
-        """Return what waits for the holders of `skills`; no skills asks for everything this person may see."""
+    async def set_away(self, away: bool) -> Me:
+        """Go away, which gives every claim back, or come back."""
+        ...
+
+    async def waiting(self, skills: Sequence[str] | None) -> Waiting:
+        """Return what waits for the holders of `skills`; None asks for everything, as administrators may."""
+        ...
+
+    async def attention(self) -> Attention:
+        """Return what no rule can set right by itself."""
+        ...
+
+    async def retry_ticket(self, ticket_id: str) -> None:
+        """Set a stuck ticket going again."""
+        ...
+
+    async def retry_message(self, message_id: str) -> None:
+        """Try once more to send a message to the customer."""
         ...
 
     async def is_paused(self, review: ReviewSummary) -> bool:
@@ -47,8 +83,8 @@ class Desk(Protocol):
         """Return one case."""
         ...
 
-    async def claim(self, review_id: str) -> None:
-        """Take or extend the claim."""
+    async def claim(self, review_id: str) -> Review:
+        """Take or extend the claim, and return the case with its new end."""
         ...
 
     async def release(self, review_id: str) -> None:
@@ -63,12 +99,24 @@ class Desk(Protocol):
         """Record a decision in the ledger."""
         ...
 
+    async def undo(self, decision_id: str) -> DecisionUndone:
+        """Take a decision back before it counts."""
+        ...
+
     async def resume(self, thread_id: str, resume: dict[str, Any]) -> None:
         """Start the run that carries a recorded decision out; returns as soon as the server has taken it."""
         ...
 
     async def ticket(self, ticket_id: str) -> TicketView:
         """Return one ticket with its history."""
+        ...
+
+    async def people(self) -> People:
+        """Return everybody, for administrators."""
+        ...
+
+    async def change_person(self, name: str, change: PersonChange) -> PersonView:
+        """Change what somebody may do; what `change` leaves out stays."""
         ...
 
     async def close(self) -> None:

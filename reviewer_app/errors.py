@@ -88,6 +88,18 @@ class CapReached(Refused):
     """This person holds as many claims as they may."""
 
 
+class Expired(Refused):
+    """The time to decide has run out."""
+
+
+class UndoOver(Refused):
+    """The decision counts already."""
+
+
+class NotWaiting(Refused):
+    """The case isn't waiting any more."""
+
+
 class BadField(Refused):
     """A value was refused; `detail.field` names it where the server did."""
 
@@ -99,6 +111,9 @@ _BY_CODE: Mapping[str, type[Refused]] = {
     "digest_mismatch": DigestMismatch,
     "skill": MissingSkill,
     "cap_reached": CapReached,
+    "expired": Expired,
+    "undo_over": UndoOver,
+    "not_waiting": NotWaiting,
 }
 _BY_STATUS: Mapping[int, type[Refused]] = {404: NotFound, 422: BadField}
 

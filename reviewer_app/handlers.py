@@ -1,26 +1,30 @@
 """What the page does when a person acts: plain data in, plain data out, no Gradio."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import JsonValue
 
-from agent.contract import DecisionAccepted, DecisionIn, DecisionType, Preview, Review
+from agent.contract import DecisionAccepted, DecisionIn, DecisionType, Me, Preview, Review, ReviewSummary
 from reviewer_app.case_view import CaseView, case_view
 from reviewer_app.desk import Desk
 from reviewer_app.errors import (
     AlreadyDecided,
     DeskError,
     DigestMismatch,
+    Expired,
     NotSignedIn,
+    Refused,
     ServerTrouble,
     ServerUnreachable,
     Superseded,
 )
 from reviewer_app.form import FieldProblem, edited_arguments, fields_from
 from reviewer_app.sessions import Session
+from reviewer_app.undoing import Undoable
+from reviewer_app.upkeep_view import AttentionView, attention_view, standing_notices
 from reviewer_app.view_model import QueueView, queue_view, readiness_of_unpaused
 from reviewer_app.wording import PAST_TENSE, explain
 
@@ -31,6 +35,8 @@ CARRYING_OUT: Mapping[DecisionType, str] = {
     "respond": "Your answer is on its way.",
     "escalate": "It goes to a colleague with more authority now.",
 }
+SECOND_NEEDED = "A second person has to approve it before it is carried out."
+CARRIED_OUT_LATER = "Recorded; it will be carried out shortly."
 NO_ANSWER = (
     "No answer came, so it isn't known whether your decision was recorded. Refresh to see; "
     "deciding again is safe, it can't count twice."
@@ -39,28 +45,40 @@ NO_ANSWER = (
 
 @dataclass(frozen=True)
 class ShownQueue:
-    """The list, or (when the server didn't answer) the banner that says so."""
+    """The list with what stands around it, or (when the server didn't answer) the banner that says so."""
 
     view: QueueView | None
+    me: Me
     banner: str = ""
+    reviews: tuple[ReviewSummary, ...] = ()
+    standing: tuple[str, ...] = ()
+    attention: AttentionView = field(default_factory=AttentionView)
 
 
 @dataclass(frozen=True, eq=False)
 class OpenCase:
-    """What one person has in front of them: the review exactly as seen, and its page; equal only to itself."""
+    """What one person has in front of them: the review exactly as seen, and its page; equal only to itself.
+
+    `seen_at` is when its claim was last looked at.
+    """
 
     person: str
     review: Review
     view: CaseView
+    seen_at: datetime
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a decision; `is_stale` says that the case changed under the person's hands."""
+    """What came of a decision; `is_stale` says that the case changed under the person's hands.
+
+    With `undoable` it doesn't count yet, and that says it all.
+    """
 
     message: str
     is_done: bool = False
     is_stale: bool = False
+    undoable: Undoable | None = None
 
 
 @dataclass(frozen=True)
@@ -74,13 +92,22 @@ class Previewed:
 
 async def list_queue(session: Session, now: datetime) -> ShownQueue:
     """Fetch the list. Raises `NotSignedIn`."""
+    me = session.me
     try:
-        waiting = await session.desk.waiting(session.me.skills)
+        me = await session.desk.me()
+        waiting = await session.desk.waiting(None if me.role == "admin" else me.skills)
+        attention = await _attention(session, me, waiting.attention, now)
     except NotSignedIn:
         raise
     except DeskError as error:
-        return ShownQueue(view=None, banner=explain(error, session.me.name, now))
-    return ShownQueue(view=queue_view(waiting, session.me.name, now))
+        return ShownQueue(view=None, me=me, banner=explain(error, me.name, now))
+    return ShownQueue(
+        view=queue_view(waiting, me.name, now),
+        me=me,
+        reviews=waiting.reviews,
+        standing=standing_notices(waiting, me, now),
+        attention=attention,
+    )
 
 
 async def open_case(session: Session, review_id: str, now: datetime, studio_url: str | None) -> OpenCase:
@@ -88,13 +115,14 @@ async def open_case(session: Session, review_id: str, now: datetime, studio_url:
     review = await session.desk.review(review_id)
     is_paused = await session.desk.is_paused(review)
     ready = "ready" if is_paused else readiness_of_unpaused(review, now)
-    return OpenCase(session.me.name, review, case_view(review, ready, session.me.name, now, studio_url))
+    return OpenCase(session.me.name, review, case_view(review, ready, session.me.name, now, studio_url), now)
 
 
 async def decide(session: Session, case: OpenCase, decision: DecisionIn, now: datetime) -> Outcome:
     """Record a decision in the ledger, then start the run that carries it out. Raises `NotSignedIn`.
 
-    The recorded decision stands whether or not the run could be started: the server's housekeeping repairs that.
+    A decision that can still be undone is carried out by the server, once it counts. The recorded
+    decision stands whether or not the run could be started: the server's housekeeping repairs that.
     """
     if case.view.blocked:
         return Outcome(case.view.blocked)
@@ -102,13 +130,13 @@ async def decide(session: Session, case: OpenCase, decision: DecisionIn, now: da
         accepted = await session.desk.decide(case.review.review_id, decision)
     except NotSignedIn:
         raise
-    except (AlreadyDecided, Superseded, DigestMismatch) as error:
+    except (AlreadyDecided, Superseded, DigestMismatch, Expired) as error:
         return Outcome(explain(error, session.me.name, now), is_stale=True)
     except (ServerTrouble, ServerUnreachable):
         return Outcome(NO_ANSWER)
     except DeskError as error:
         return Outcome(explain(error, session.me.name, now))
-    return Outcome(await _carry_out(session.desk, case.review, decision.type, accepted), is_done=True)
+    return await _decided(session.desk, case.review, decision.type, accepted, now)
 
 
 async def preview(session: Session, case: OpenCase, inputs: Sequence[JsonValue], now: datetime) -> Previewed:
@@ -143,20 +171,6 @@ async def approve_edited(
     return await decide(session, case, decision_on(case, "edit", edited_args=dry_run.args), now)
 
 
-async def claim(session: Session, case: OpenCase, now: datetime) -> str:
-    """Claim the open case, or give it back when it's the person's own. Returns what to say; raises `NotSignedIn`."""
-    try:
-        if case.view.is_mine:
-            await session.desk.release(case.review.review_id)
-            return "Released: anybody may take this case now."
-        await session.desk.claim(case.review.review_id)
-    except NotSignedIn:
-        raise
-    except DeskError as error:
-        return explain(error, session.me.name, now)
-    return "Claimed: this case is yours for now."
-
-
 def form_arguments(case: OpenCase, inputs: Sequence[JsonValue]) -> dict[str, Any]:
     """Return the arguments that the filled-in form stands for. Raises `FieldProblem`."""
     return edited_arguments(fields_from(case.review.args_schema, case.review.args), inputs, case.review.args)
@@ -180,15 +194,35 @@ def reason_in_words(preset: str | None, words: str) -> str:
     return ". ".join(part for part in ((preset or "").strip().rstrip("."), words.strip()) if part)
 
 
-async def _carry_out(desk: Desk, review: Review, kind: DecisionType, accepted: DecisionAccepted) -> str:
-    what = f"{review.title or review.action} ({review.ticket_id})"
-    done = f"{what}: you {PAST_TENSE[kind].replace(' this', ' it')}."
-    if accepted.status == "awaiting_second":
-        return f"{done} A second person has to approve it before it is carried out."
+async def _attention(session: Session, me: Me, count: int, now: datetime) -> AttentionView:
+    if not count:
+        return AttentionView()
+    try:
+        items = (await session.desk.attention()).items
+    except Refused:
+        items = []
+    return attention_view(count, items, me, now)
+
+
+async def _decided(
+    desk: Desk, review: Review, kind: DecisionType, accepted: DecisionAccepted, now: datetime
+) -> Outcome:
+    done = f"{review.title or review.action} ({review.ticket_id}): you {PAST_TENSE[kind].replace(' this', ' it')}."
+    afterwards = SECOND_NEEDED if accepted.status == "awaiting_second" else CARRYING_OUT[kind]
+    if accepted.effective_at is not None and accepted.effective_at > now:
+        # Until then it can be taken back; the server's housekeeping carries it out afterwards.
+        undoable = Undoable(accepted.decision_id, done, afterwards, accepted.effective_at)
+        return Outcome("", is_done=True, undoable=undoable)
+    if accepted.status == "decided":
+        afterwards = await _carry_out(desk, review, accepted, afterwards)
+    return Outcome(f"{done} {afterwards}", is_done=True)
+
+
+async def _carry_out(desk: Desk, review: Review, accepted: DecisionAccepted, afterwards: str) -> str:
     if not accepted.resume:
-        return f"{done} Recorded; it will be carried out shortly."
+        return CARRIED_OUT_LATER
     try:
         await desk.resume(review.thread_id, accepted.resume)
     except DeskError:
-        return f"{done} Recorded; it will be carried out shortly."
-    return f"{done} {CARRYING_OUT[kind]}"
+        return CARRIED_OUT_LATER
+    return afterwards

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from reviewer_app.html import escape
-from reviewer_app.view_model import HeaderView, QueueRow, QueueView
+from reviewer_app.view_model import HeaderView, QueueRow, QueueView, planner_in_words
 
 Tone = Literal["good", "plain", "bad"]
 
@@ -17,18 +17,22 @@ SESSION_ENDED_HTML = (
 )
 
 
-def header_html(header: HeaderView) -> str:
-    """Return the top line: the product, the planner, who is signed in, and the way out."""
+def header_html(model_name: str) -> str:
+    """Return the top line's left: the product, and which model plans once a case was seen."""
+    planner = planner_in_words(model_name)
+    said = f'<span id="planner" class="planner">{escape(planner)}</span>' if planner else ""
+    return f'<div class="top"><h1 class="wordmark">Holdpoint <span>Review desk</span></h1>{said}</div>'
+
+
+def who_html(header: HeaderView) -> str:
+    """Return the top line's right: who is signed in, and the way out."""
     skills = ", ".join(header.skills) or "no skills"
     role = " · admin" if header.role == "admin" else ""
-    planner = f'<span id="planner" class="planner">{escape(header.planner)}</span>' if header.planner else ""
     return (
-        '<header class="top"><h1 class="wordmark">Holdpoint <span>Review desk</span></h1>'
-        f"{planner}"
-        f'<p class="who"><b id="signed-in-as">{escape(header.person)}</b>{role}'
+        f'<div class="who-box"><p class="who"><b id="signed-in-as">{escape(header.person)}</b>{role}'
         f'<span class="who-skills">{escape(skills)}</span></p>'
         '<form method="post" action="sign-out">'
-        '<button id="sign-out" class="link-button" type="submit">Sign out</button></form></header>'
+        '<button id="sign-out" class="link-button" type="submit">Sign out</button></form></div>'
     )
 
 
@@ -57,8 +61,15 @@ def _row_html(row: QueueRow) -> str:
         f'<span class="row-line quiet"><span class="row-customer">{escape(row.customer)}</span>{amount}</span>'
         f'<span class="row-line quiet"><span>{escape(row.ticket_id)}</span>'
         f'<span class="due{" late" if row.is_overdue else ""}">{escape(row.due)}</span></span>'
-        f"{f'<span class=marks>{marks}</span>' if marks else ''}</button></li>"
+        f"{_last_line(marks, row.half_time)}</button></li>"
     )
+
+
+def _last_line(marks: str, half_time: str) -> str:
+    if not marks and not half_time:
+        return ""
+    half = f'<span class="half-time quiet">{escape(half_time)}</span>' if half_time else ""
+    return f'<span class="row-end"><span class="marks">{marks}</span>{half}</span>'
 
 
 def _marks(row: QueueRow) -> tuple[tuple[str, str], ...]:

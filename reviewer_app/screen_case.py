@@ -86,11 +86,12 @@ def _section(title: str, body: str, kind: str = "") -> str:
 
 def _head(case: CaseView) -> str:
     claim = f'<span class="claim{" mine" if case.is_mine else ""}">{escape(case.claim)}</span>' if case.claim else ""
+    half = f"<span>{escape(case.half_time)}</span>" if case.half_time else ""
     late = " late" if case.is_overdue else ""
     return (
         f'<header class="case-head"><div><p class="eyebrow">{escape(case.subtitle)}</p>'
         f"<h2>{escape(case.title)}</h2>"
-        f'<p class="facts"><span class="due{late}">{escape(case.due)}</span>{claim}</p></div>'
+        f'<p class="facts"><span class="due{late}">{escape(case.due)}</span>{half}{claim}</p></div>'
         f'<div class="chip {case.risk}"><b>{case.risk_score:.2f}</b>'
         f"<span>{risk_in_words(case.risk)}</span></div></header>"
     )
@@ -99,7 +100,8 @@ def _head(case: CaseView) -> str:
 def _why(case: CaseView) -> str:
     blocked = f'<div class="notice plain" role="status">{escape(case.blocked)}</div>' if case.blocked else ""
     why = f'<p class="why"><b>Why it is here</b> {escape(case.reason)}</p>' if case.reason else ""
-    return blocked + why
+    approvals = f'<div class="notice plain" role="status">{escape(case.approvals)}</div>' if case.approvals else ""
+    return blocked + (approvals if case.can_decide else "") + why
 
 
 def _action(case: CaseView) -> str:

@@ -12,12 +12,25 @@ from langgraph_sdk import get_client
 from langgraph_sdk.errors import APIConnectionError, APIStatusError
 from pydantic import BaseModel, ValidationError
 
-from agent.contract import DecisionAccepted, DecisionIn, Me, Preview, Review, ReviewPage, ReviewSummary, TicketView
+from agent.contract import (
+    Attention,
+    DecisionAccepted,
+    DecisionIn,
+    DecisionUndone,
+    Me,
+    People,
+    PersonChange,
+    PersonView,
+    Preview,
+    Review,
+    ReviewPage,
+    ReviewSummary,
+    TicketView,
+)
 from reviewer_app.desk import PausedThread, Waiting
 from reviewer_app.errors import ServerTrouble, ServerUnreachable, error_from
 
 GRAPH = "support"
-OPEN_STATUSES = ("pending", "awaiting_second")
 REVIEWS_LIMIT = 100
 THREADS_LIMIT = 1000
 TIMEOUT_SECONDS = 15.0
@@ -37,20 +50,41 @@ class LangGraphDesk:
         """`GET /holdpoint/me`."""
         return await self._get("/holdpoint/me", Me)
 
-    async def waiting(self, skills: Sequence[str]) -> Waiting:
+    async def set_away(self, away: bool) -> Me:
+        """`POST /holdpoint/me/away`."""
+        return _shaped(await self._post("/holdpoint/me/away", {"away": away}), Me)
+
+    async def waiting(self, skills: Sequence[str] | None) -> Waiting:
         """Ask the ledger for its order and the server for what is paused, at the same time."""
-        wanted = [{"skill": skill} for skill in skills] or [{}]
-        pages, threads = await asyncio.gather(
-            asyncio.gather(*(self._reviews(status) for status in OPEN_STATUSES)),
+        wanted: list[dict[str, str]] = [{"skill": skill} for skill in skills] if skills is not None else [{}]
+        page, threads = await asyncio.gather(
+            self._get("/holdpoint/reviews", ReviewPage, {"limit": REVIEWS_LIMIT}),
             asyncio.gather(*(self._interrupted(metadata) for metadata in wanted)),
         )
-        reviews = {item.review_id: item for page in pages for item in page.items}
         paused = {thread.thread_id: thread for found in threads for thread in found}
         if any(len(found) >= THREADS_LIMIT for found in threads):
-            unlisted = {item.thread_id for item in reviews.values()} - paused.keys()
+            unlisted = {item.thread_id for item in page.items} - paused.keys()
             looked_up = await asyncio.gather(*(self._paused_thread(thread_id) for thread_id in unlisted))
             paused |= {thread.thread_id: thread for thread in looked_up}
-        return Waiting(reviews=tuple(reviews.values()), counts=pages[0].counts, paused=tuple(paused.values()))
+        return Waiting(
+            reviews=tuple(page.items),
+            counts=page.counts,
+            paused=tuple(paused.values()),
+            attention=page.attention,
+            kill_switch=page.kill_switch,
+        )
+
+    async def attention(self) -> Attention:
+        """`GET /holdpoint/attention`."""
+        return await self._get("/holdpoint/attention", Attention)
+
+    async def retry_ticket(self, ticket_id: str) -> None:
+        """`POST /holdpoint/tickets/{ticket_id}/retry`."""
+        await self._post(f"/holdpoint/tickets/{quote(ticket_id, safe='')}/retry", {})
+
+    async def retry_message(self, message_id: str) -> None:
+        """`POST /holdpoint/messages/{message_id}/retry`."""
+        await self._post(f"/holdpoint/messages/{quote(message_id, safe='')}/retry", {})
 
     async def is_paused(self, review: ReviewSummary) -> bool:
         """Look for this review among the interrupted threads."""
@@ -65,9 +99,9 @@ class LangGraphDesk:
         """`GET /holdpoint/reviews/{review_id}`."""
         return await self._get(f"/holdpoint/reviews/{quote(review_id, safe='')}", Review)
 
-    async def claim(self, review_id: str) -> None:
+    async def claim(self, review_id: str) -> Review:
         """`POST …/claim`."""
-        await self._post(f"/holdpoint/reviews/{quote(review_id, safe='')}/claim", {})
+        return _shaped(await self._post(f"/holdpoint/reviews/{quote(review_id, safe='')}/claim", {}), Review)
 
     async def release(self, review_id: str) -> None:
         """`POST …/release`."""
@@ -86,6 +120,10 @@ class LangGraphDesk:
             await self._post(f"/holdpoint/reviews/{quote(review_id, safe='')}/decision", body), DecisionAccepted
         )
 
+    async def undo(self, decision_id: str) -> DecisionUndone:
+        """`POST /holdpoint/decisions/{decision_id}/undo`."""
+        return _shaped(await self._post(f"/holdpoint/decisions/{quote(decision_id, safe='')}/undo", {}), DecisionUndone)
+
     async def resume(self, thread_id: str, resume: dict[str, Any]) -> None:
         """Create the run; its outcome is the ledger's business."""
         with _server_errors():
@@ -95,12 +133,18 @@ class LangGraphDesk:
         """`GET /holdpoint/tickets/{ticket_id}`."""
         return await self._get(f"/holdpoint/tickets/{quote(ticket_id, safe='')}", TicketView)
 
+    async def people(self) -> People:
+        """`GET /holdpoint/people`."""
+        return await self._get("/holdpoint/people", People)
+
+    async def change_person(self, name: str, change: PersonChange) -> PersonView:
+        """`POST /holdpoint/people/{name}`."""
+        body = change.model_dump(mode="json", exclude_none=True)
+        return _shaped(await self._post(f"/holdpoint/people/{quote(name, safe='')}", body), PersonView)
+
     async def close(self) -> None:
         """Close the connection pool."""
         await self._client.aclose()
-
-    async def _reviews(self, status: str) -> ReviewPage:
-        return await self._get("/holdpoint/reviews", ReviewPage, {"status": status, "limit": REVIEWS_LIMIT})
 
     async def _interrupted(self, metadata: dict[str, str]) -> list[PausedThread]:
         with _server_errors():

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from agent.contract import Me
@@ -39,6 +39,13 @@ class Sessions:
         """Return the session of a browser that is signed in."""
         session = self._by_id.get(session_id or "")
         return session if session and session.ends_at > self._now() else None
+
+    def renew(self, session: Session, me: Me) -> Session:
+        """Note what the server says of the person now, and return the session with it."""
+        renewed = replace(session, me=me)
+        if session.session_id in self._by_id:
+            self._by_id[session.session_id] = renewed
+        return renewed
 
     async def end(self, session_id: str | None) -> None:
         """Sign a browser out; an unknown id is no error."""

@@ -7,7 +7,16 @@ from typing import Literal
 
 from agent.contract import Me, ReviewCounts, ReviewSummary
 from reviewer_app.desk import PausedThread, Waiting
-from reviewer_app.wording import RiskBand, claim_in_words, due_in_words, money, risk_band, sentence_case, visible
+from reviewer_app.wording import (
+    RiskBand,
+    claim_in_words,
+    due_in_words,
+    half_time_in_words,
+    money,
+    risk_band,
+    sentence_case,
+    visible,
+)
 
 Readiness = Literal["ready", "pausing", "attention"]
 
@@ -29,6 +38,7 @@ class QueueRow:
     risk: RiskBand
     due: str
     is_overdue: bool
+    half_time: str
     claim: str
     is_claimed_by_other: bool
     status: str
@@ -45,12 +55,12 @@ class QueueView:
 
 @dataclass(frozen=True)
 class HeaderView:
-    """Who is signed in, for what, and which model plans."""
+    """Who is signed in, for what, and whether they are away."""
 
     person: str
     role: str
     skills: tuple[str, ...]
-    planner: str
+    is_away: bool
 
 
 def readiness(review: ReviewSummary, paused: Iterable[PausedThread], now: datetime) -> Readiness:
@@ -91,9 +101,14 @@ def next_review_id(rows: Sequence[QueueRow], after: str | None) -> str | None:
     return next(free, None)
 
 
-def header_view(me: Me, model_name: str) -> HeaderView:
-    """Return the header; the planner is known once a case was seen."""
-    return HeaderView(person=me.name, role=me.role, skills=tuple(me.skills), planner=planner_in_words(model_name))
+def header_view(me: Me) -> HeaderView:
+    """Return who is here."""
+    return HeaderView(
+        person=me.name,
+        role=me.role,
+        skills=tuple(me.skills),
+        is_away=me.away_since is not None,
+    )
 
 
 def planner_in_words(model_name: str) -> str:
@@ -118,9 +133,10 @@ def _row(review: ReviewSummary, paused: Sequence[PausedThread], person: str, now
         risk=risk_band(review.risk_score),
         due=due_in_words(review.due_at, now),
         is_overdue=review.due_at is not None and review.due_at < now,
+        half_time=half_time_in_words(review, now),
         claim=claim,
         is_claimed_by_other=bool(claim) and review.claimed_by != person,
-        status="needs a second approval" if review.status == "awaiting_second" else "",
+        status="second approval" if review.status == "awaiting_second" else "",
         readiness=readiness(review, paused, now),
     )
 

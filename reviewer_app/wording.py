@@ -12,13 +12,16 @@ from reviewer_app.errors import (
     ClaimedByOther,
     DeskError,
     DigestMismatch,
+    Expired,
     MissingSkill,
     NotFound,
     NotSignedIn,
+    NotWaiting,
     Refused,
     ServerTrouble,
     ServerUnreachable,
     Superseded,
+    UndoOver,
 )
 
 RiskBand = Literal["low", "raised", "high"]
@@ -72,6 +75,14 @@ def due_in_words(due_at: datetime | None, now: datetime) -> str:
     return f"due in {duration(left_seconds)}" if left_seconds >= 0 else f"overdue by {duration(-left_seconds)}"
 
 
+def half_time_in_words(review: ReviewSummary, now: datetime) -> str:
+    """Return when half of a case's time is over; empty once it is due, or without a deadline."""
+    if review.half_time_at is None or (review.due_at is not None and review.due_at <= now):
+        return ""
+    left_seconds = (review.half_time_at - now).total_seconds()
+    return f"half time in {duration(left_seconds)}" if left_seconds > 0 else "past half time"
+
+
 def age_in_words(at: datetime, now: datetime) -> str:
     """Return how long ago something was."""
     return f"{duration(max(0.0, (now - at).total_seconds()))} ago"
@@ -91,11 +102,14 @@ def _is_hidden(char: str) -> bool:
 
 
 def claim_in_words(review: ReviewSummary, person: str, now: datetime) -> str:
-    """Return who is on this case, or an empty string when nobody is (or the claim has run out)."""
+    """Return who is on this case, or an empty string when nobody is (or the claim has run out).
+
+    One's own claim has no end to watch: it is renewed while the case is open.
+    """
     if review.claimed_by is None or (review.claimed_until is not None and review.claimed_until <= now):
         return ""
     until = f" until {clock_time(review.claimed_until, now)}" if review.claimed_until else ""
-    return f"You hold this{until}" if review.claimed_by == person else f"{review.claimed_by} is on this{until}"
+    return "You hold this" if review.claimed_by == person else f"{review.claimed_by} is on this{until}"
 
 
 def explain(error: DeskError, person: str, now: datetime) -> str:
@@ -127,6 +141,12 @@ def _explain_refusal(error: Refused, person: str, now: datetime) -> str:  # noqa
             return "The customer wrote again, so this case no longer stands. A new one follows once it is planned."
         case DigestMismatch():
             return "The proposal changed after you opened it. Nothing was recorded: look at it again."
+        case Expired():
+            return "The time to decide this case ran out before your decision came. Nothing was recorded."
+        case UndoOver():
+            return "Too late to undo: the decision counts already."
+        case NotWaiting():
+            return "This case doesn't wait any more."
         case MissingSkill():
             return f"This case needs a skill you don't hold. {error.detail.message}"
         case CapReached():

@@ -1,5 +1,6 @@
 """The edit form inside the queue tab: one input an argument, drawn from the action's schema."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from reviewer_app.sign_in import Door
 from reviewer_app.tabs.page_scripts import FREE, HOLD, SHOW_CASE
 from reviewer_app.tabs.queue import QueueTab
 from reviewer_app.tabs.signed_in import Updates, signed_in
+from reviewer_app.undoing import Undoable
 
 RADIO_CHOICES = 5
 LONG_TEXT = 80
@@ -59,7 +61,12 @@ class EditForm:
 
     @signed_in
     async def approve_edited(
-        self, session: Session, case: OpenCase, seen_args: dict[str, Any] | None, *inputs: JsonValue
+        self,
+        session: Session,
+        case: OpenCase,
+        undoables: Sequence[Undoable],
+        seen_args: dict[str, Any] | None,
+        *inputs: JsonValue,
     ) -> Updates:
         """Approve with the changes, once nothing in their dry run is unseen."""
         if case.person != session.me.name:
@@ -69,7 +76,7 @@ class EditForm:
             case Previewed():
                 return self._shown(case, came_of_it)
             case handlers.Outcome():
-                return await self.tab.finish(session, case, came_of_it)
+                return await self.tab.finish(session, case, came_of_it, undoables)
 
     def _shown(self, case: OpenCase, dry_run: Previewed) -> Updates:
         problem = notice_html(dry_run.problem, "bad")
@@ -114,7 +121,7 @@ def build_edit_form(tab: QueueTab) -> None:
         dry_run.click(form.dry_run, given, [*own, parts.banner], api_visibility="private")
         approve.click(
             form.approve_edited,
-            [parts.editing, seen_args, *inputs],
+            [parts.editing, parts.undoables, seen_args, *inputs],
             [*own, *tab.outputs],
             js=HOLD,
             show_progress="hidden",

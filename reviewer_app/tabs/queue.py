@@ -1,6 +1,6 @@
 """The queue tab: what waits on the left, one case with its decision on the right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeGuard
@@ -8,17 +8,23 @@ from typing import TypeGuard
 import gradio as gr
 
 from agent.contract import DecisionIn
-from reviewer_app import handlers
+from reviewer_app import claims, handlers
 from reviewer_app.errors import DeskError, NotSignedIn, ServerUnreachable
-from reviewer_app.handlers import OpenCase, decision_on
-from reviewer_app.screen import Tone, header_html, notice_html, queue_html
+from reviewer_app.handlers import OpenCase, ShownQueue, decision_on
+from reviewer_app.screen import Tone, notice_html, queue_html
 from reviewer_app.screen_case import NO_CASE, case_html
+from reviewer_app.screen_upkeep import attention_html, standing_html, undo_html
 from reviewer_app.sessions import Session
 from reviewer_app.sign_in import Door
+from reviewer_app.tabs.header import HeaderParts
 from reviewer_app.tabs.queue_layout import QueueParts
 from reviewer_app.tabs.signed_in import Updates, signed_in
-from reviewer_app.view_model import QueueRow, header_view, next_review_id
+from reviewer_app.undoing import Undoable, still_undoable
+from reviewer_app.view_model import QueueRow, next_review_id
 from reviewer_app.wording import explain
+
+Shown = tuple[str, str, str]
+"""The list, the section above it and the banners as this browser has them: what didn't change isn't sent again."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class QueueTab:
     now: Callable[[], datetime]
     studio_url: str | None
     parts: QueueParts
-    header: gr.HTML
+    header: HeaderParts
 
     @property
     def banner(self) -> gr.HTML:
@@ -41,34 +47,27 @@ class QueueTab:
         """Everything that opening another case may change."""
         parts = self.parts
         rejecting, escalating, responding = parts.reject_panel, parts.escalate_panel, parts.respond_panel
-        shown = [self.header, parts.banner, parts.queue_list, parts.notice, parts.case, parts.bar, parts.edit_panel]
+        around = [parts.banner, parts.standing, parts.attention, parts.queue_list]
+        shown = [*self.header.outputs, *around, parts.undo, parts.notice, parts.case, parts.bar, parts.edit_panel]
         panels = [rejecting.column, escalating.column, responding.column]
         inputs = [rejecting.preset, rejecting.notes, rejecting.message, escalating.text, responding.text]
-        states = [parts.shown_list, parts.open_case, parts.editing]
+        states = [parts.shown, parts.undoables, parts.open_case, parts.editing]
         return [*shown, *panels, *inputs, *states, *self._deciding]
 
     @signed_in
     async def start(self, session: Session, address: str) -> Updates:
         """Fill a fresh page: the list, and the case the address names or else the most urgent one."""
-        updates, rows = await self._list(session)
-        wanted = address or next_review_id(rows, after=None)
-        return {self.header: header_html(header_view(session.me, "")), **updates, **(await self._open(session, wanted))}
-
-    @signed_in
-    async def tick(self, session: Session, shown_list: str) -> Updates:
-        """Bring the list up to date and leave everything else alone."""
-        updates, _ = await self._list(session)
-        if updates.get(self.parts.shown_list) == shown_list:
-            del updates[self.parts.queue_list], updates[self.parts.shown_list]
-        return updates
+        updates, listed = await self.listed(session)
+        wanted = address or next_review_id(_rows(listed), after=None)
+        return {**self.header.signed_in(listed.me), **updates, **(await self.opened(session, wanted))}
 
     @signed_in
     async def refresh(self, session: Session, case: OpenCase | None, editing: OpenCase | None) -> Updates:
         """Bring the list up to date, and the open case too unless it is being edited."""
-        updates, _ = await self._list(session)
+        updates, _ = await self.listed(session)
         if case is None or editing is not None:
             return updates
-        return {**updates, **(await self._open(session, case.review.review_id))}
+        return {**updates, **(await self.opened(session, case.review.review_id))}
 
     def pick(self, event: gr.EventData) -> str:
         """Return the id of the row that was clicked."""
@@ -77,54 +76,64 @@ class QueueTab:
     @signed_in
     async def open(self, session: Session, review_id: str) -> Updates:
         """Open the chosen case."""
-        return await self._open(session, review_id)
+        return await self.opened(session, review_id)
 
     @signed_in
     async def next(self, session: Session, case: OpenCase | None) -> Updates:
         """Open the case below this one, without deciding."""
-        updates, rows = await self._list(session)
-        review_id = next_review_id(rows, after=case.review.review_id if case else None)
+        updates, listed = await self.listed(session)
+        review_id = next_review_id(_rows(listed), after=case.review.review_id if case else None)
         if review_id is None:
             return {**updates, self.parts.notice: notice_html("No other case can be decided right now.", "plain")}
-        return {**updates, **(await self._open(session, review_id))}
+        return {**updates, **(await self.opened(session, review_id))}
 
     @signed_in
     async def claim(self, session: Session, case: OpenCase | None) -> Updates:
         """Claim or release the open case."""
-        if not _is_own(case, session):
+        if not is_own(case, session):
             return {}
-        said = await handlers.claim(session, case, self.now())
-        updates = await self._open(session, case.review.review_id)
+        said = await claims.claim(session, case, self.now())
+        updates = await self.opened(session, case.review.review_id)
         return {**updates, self.parts.notice: notice_html(said, "plain")}
 
     @signed_in
-    async def approve(self, session: Session, case: OpenCase | None) -> Updates:
+    async def approve(self, session: Session, case: OpenCase | None, undoables: Sequence[Undoable]) -> Updates:
         """Approve exactly what is shown."""
-        return await self._decide(session, case, lambda seen: decision_on(seen, "approve"))
+        return await self._decide(session, case, undoables, lambda seen: decision_on(seen, "approve"))
 
     @signed_in
     async def reject(
-        self, session: Session, case: OpenCase | None, preset: str | None, notes: str, message: str
+        self,
+        session: Session,
+        case: OpenCase | None,
+        undoables: Sequence[Undoable],
+        preset: str | None,
+        notes: str,
+        message: str,
     ) -> Updates:
         """Reject, with a reason."""
         reason = handlers.reason_in_words(preset, notes)
         if not reason:
             return {self.parts.notice: notice_html("A rejection needs a reason: choose one or write it.", "bad")}
         return await self._decide(
-            session, case, lambda seen: decision_on(seen, "reject", notes=reason, message=message)
+            session, case, undoables, lambda seen: decision_on(seen, "reject", notes=reason, message=message)
         )
 
     @signed_in
-    async def escalate(self, session: Session, case: OpenCase | None, notes: str) -> Updates:
+    async def escalate(
+        self, session: Session, case: OpenCase | None, undoables: Sequence[Undoable], notes: str
+    ) -> Updates:
         """Hand the case to someone with more authority."""
-        return await self._decide(session, case, lambda seen: decision_on(seen, "escalate", notes=notes))
+        return await self._decide(session, case, undoables, lambda seen: decision_on(seen, "escalate", notes=notes))
 
     @signed_in
-    async def respond(self, session: Session, case: OpenCase | None, message: str) -> Updates:
+    async def respond(
+        self, session: Session, case: OpenCase | None, undoables: Sequence[Undoable], message: str
+    ) -> Updates:
         """Answer the customer instead of acting."""
         if not message.strip():
             return {self.parts.notice: notice_html("Write the answer to the customer first.", "bad")}
-        return await self._decide(session, case, lambda seen: decision_on(seen, "respond", message=message))
+        return await self._decide(session, case, undoables, lambda seen: decision_on(seen, "respond", message=message))
 
     def show_panel(self, panel: str, case: OpenCase | None) -> Updates:
         """Open one of the panels below the case, in the place of the buttons."""
@@ -149,35 +158,60 @@ class QueueTab:
             **dict.fromkeys(texts, ""),
         }
 
-    async def finish(self, session: Session, case: OpenCase, outcome: handlers.Outcome) -> Updates:
+    async def finish(
+        self, session: Session, case: OpenCase, outcome: handlers.Outcome, undoables: Sequence[Undoable]
+    ) -> Updates:
         """Say what came of a decision, and open the next case if it was recorded."""
         if outcome.is_done:
-            updates, rows = await self._list(session)
-            opened = await self._open(session, next_review_id(rows, after=case.review.review_id))
+            updates, listed = await self.listed(session)
+            opened = await self.opened(session, next_review_id(_rows(listed), after=case.review.review_id))
         elif outcome.is_stale:
-            updates, _ = await self._list(session)
-            opened = await self._open(session, case.review.review_id)
+            updates, _ = await self.listed(session)
+            opened = await self.opened(session, case.review.review_id)
         else:
             updates, opened = {}, {}
         tone: Tone = "good" if outcome.is_done else "bad"
-        return {**updates, **opened, self.parts.notice: notice_html(outcome.message, tone)}
+        undoable = self._undoable(undoables, outcome.undoable) if outcome.undoable else {}
+        return {**updates, **opened, **undoable, self.parts.notice: notice_html(outcome.message, tone)}
+
+    def _undoable(self, undoables: Sequence[Undoable], new: Undoable) -> Updates:
+        now = self.now()
+        left = (*still_undoable(undoables, now), new)
+        return {self.parts.undoables: left, self.parts.undo: undo_html(left, now)}
 
     async def _decide(
-        self, session: Session, case: OpenCase | None, decision: Callable[[OpenCase], DecisionIn]
+        self,
+        session: Session,
+        case: OpenCase | None,
+        undoables: Sequence[Undoable],
+        decision: Callable[[OpenCase], DecisionIn],
     ) -> Updates:
-        if not _is_own(case, session):
+        if not is_own(case, session):
             return {}
         outcome = await handlers.decide(session, case, decision(case), self.now())
-        return await self.finish(session, case, outcome)
+        return await self.finish(session, case, outcome, undoables)
 
-    async def _list(self, session: Session) -> tuple[Updates, tuple[QueueRow, ...]]:
-        shown = await handlers.list_queue(session, self.now())
-        if shown.view is None:
-            return {self.parts.banner: notice_html(shown.banner, "bad")}, ()
-        listed = queue_html(shown.view)
-        return {self.parts.banner: "", self.parts.queue_list: listed, self.parts.shown_list: listed}, shown.view.rows
+    async def listed(self, session: Session, shown: Shown | None = None) -> tuple[Updates, ShownQueue]:
+        """Return what to change so that the page shows the queue as it is now, and that queue.
 
-    async def _open(self, session: Session, review_id: str | None) -> Updates:
+        `shown` is what the browser has.
+        """
+        found = await handlers.list_queue(session, self.now())
+        if found.view is None:
+            return {self.parts.banner: notice_html(found.banner, "bad")}, found
+        parts, before = self.parts, shown or (None, None, None)
+        now = (queue_html(found.view), attention_html(found.attention), standing_html(found.standing))
+        places = (parts.queue_list, parts.attention, parts.standing)
+        updates: Updates = {place: new for place, old, new in zip(places, before, now, strict=True) if new != old}
+        if updates:
+            updates[parts.shown] = now
+        if found.me != session.me:
+            self.door.sessions.renew(session, found.me)
+            updates |= self.header.signed_in(found.me)
+        return {**updates, parts.banner: ""}, found
+
+    async def opened(self, session: Session, review_id: str | None) -> Updates:
+        """Return what to change so that the page shows this case, or none."""
         parts = self.parts
         if review_id is None:
             return {
@@ -197,7 +231,7 @@ class QueueTab:
         return {
             **self.close_panel(),
             **self._buttons(case),
-            self.header: header_html(header_view(session.me, case.review.model_name)),
+            **self.header.titled(case.review.model_name),
             parts.case: case_html(case.view),
             parts.open_case: case,
             parts.notice: "",
@@ -227,5 +261,10 @@ class QueueTab:
         return (parts.approve, parts.edit, parts.reject, parts.escalate, parts.respond, parts.claim)
 
 
-def _is_own(case: OpenCase | None, session: Session) -> TypeGuard[OpenCase]:
+def is_own(case: OpenCase | None, session: Session) -> TypeGuard[OpenCase]:
+    """Say whether an open case was opened by the person who acts."""
     return case is not None and case.person == session.me.name
+
+
+def _rows(listed: ShownQueue) -> tuple[QueueRow, ...]:
+    return listed.view.rows if listed.view is not None else ()

@@ -1,11 +1,11 @@
 """What stands where on the queue tab."""
 
 from dataclasses import dataclass
-from importlib import resources
 
 import gradio as gr
 
 from reviewer_app.screen_case import NO_CASE
+from reviewer_app.tabs.html_part import html_part
 
 REFRESH_SECONDS = 5
 REJECT_REASONS = (
@@ -44,9 +44,14 @@ class QueueParts:
     """The tab's components and its per-browser state."""
 
     banner: gr.HTML
+    standing: gr.HTML
     refresh: gr.Button
     queue_list: gr.HTML
     picked: gr.Textbox
+    attention: gr.HTML
+    retrying: gr.Textbox
+    undo: gr.HTML
+    undoing: gr.Textbox
     notice: gr.HTML
     case: gr.HTML
     bar: gr.Row
@@ -63,25 +68,30 @@ class QueueParts:
     respond_panel: TextPanel
     open_case: gr.State
     editing: gr.State
-    shown_list: gr.State
+    shown: gr.State
+    undoables: gr.State
     timer: gr.Timer
 
 
 def build_queue() -> QueueParts:
     """Lay the tab out inside the open Blocks."""
-    banner = _html("banner")
+    banner, standing = html_part("banner"), html_part("standing")
     with gr.Row(elem_id="workplace"):
         with gr.Column(elem_id="queue-pane"):
             with gr.Row(elem_id="queue-head"):
-                _html("queue-title", "<h2>Waiting</h2>")
+                html_part("queue-title", "<h2>Waiting</h2>")
                 refresh = gr.Button("Refresh", elem_id="btn-refresh", size="sm")
-            queue_list = _html("queue-list", script="queue_list.js")
+            attention = html_part("attention", script="attention.js")
+            queue_list = html_part("queue-list", script="queue_list.js")
             picked = gr.Textbox(label="Open review", elem_id="open-review", visible="hidden")
+            retrying = gr.Textbox(label="Try again", elem_id="retry-what", visible="hidden")
         with gr.Column(elem_id="case-pane"):
             with gr.Column(elem_id="case-scroll"):
-                case = _html("case", NO_CASE)
+                case = html_part("case", NO_CASE)
             with gr.Column(elem_id="decisions"):
-                notice = _html("notice")
+                undo = html_part("undo", script="undo.js")
+                undoing = gr.Textbox(label="Undo", elem_id="undo-what", visible="hidden")
+                notice = html_part("notice")
                 edit_panel = gr.Column(elem_id="edit-panel", elem_classes="decision-panel", visible=False)
                 reject_panel = _reject_panel()
                 escalate_panel = _text_panel("escalate", "What should the next person know? (optional)", "Escalate")
@@ -96,9 +106,14 @@ def build_queue() -> QueueParts:
                     next_case = gr.Button("Next case", elem_id="btn-next")
     return QueueParts(
         banner=banner,
+        standing=standing,
         refresh=refresh,
         queue_list=queue_list,
         picked=picked,
+        attention=attention,
+        retrying=retrying,
+        undo=undo,
+        undoing=undoing,
         notice=notice,
         case=case,
         bar=bar,
@@ -115,7 +130,8 @@ def build_queue() -> QueueParts:
         respond_panel=respond_panel,
         open_case=gr.State(None),
         editing=gr.State(None),
-        shown_list=gr.State(""),
+        shown=gr.State(None),
+        undoables=gr.State(()),
         timer=gr.Timer(REFRESH_SECONDS),
     )
 
@@ -139,8 +155,3 @@ def _text_panel(name: str, label: str, confirm_label: str) -> TextPanel:
             confirm = gr.Button(confirm_label, variant="primary", elem_id=f"btn-{name}-confirm")
             cancel = gr.Button("Cancel", elem_id=f"btn-{name}-cancel")
     return TextPanel(column, text, confirm, cancel)
-
-
-def _html(elem_id: str, value: str = "", script: str | None = None) -> gr.HTML:
-    js = resources.files(__package__).joinpath(script).read_text("utf-8") if script else None
-    return gr.HTML(value, elem_id=elem_id, js_on_load=js, apply_default_css=False)

@@ -7,6 +7,7 @@ import gradio as gr
 
 from reviewer_app.tabs.page_scripts import FREE, HOLD, REVIEW_IN_ADDRESS, SHOW_CASE
 from reviewer_app.tabs.queue import QueueTab
+from reviewer_app.tabs.upkeep import Upkeep
 
 
 def wire_queue(tab: QueueTab, blocks: gr.Blocks) -> None:
@@ -16,13 +17,19 @@ def wire_queue(tab: QueueTab, blocks: gr.Blocks) -> None:
         tab.start, [parts.picked], tab.outputs, js=REVIEW_IN_ADDRESS, show_progress="hidden", api_name="start"
     ).then(None, js=SHOW_CASE)
     _wire_list(tab)
+    _wire_upkeep(Upkeep(tab))
     _wire_panels(tab)
     rejecting, escalating, responding = parts.reject_panel, parts.escalate_panel, parts.respond_panel
     decisions: tuple[tuple[gr.Button, Any, list[Any], str], ...] = (
-        (parts.approve, tab.approve, [], "approve"),
-        (rejecting.confirm, tab.reject, [rejecting.preset, rejecting.notes, rejecting.message], "reject"),
-        (escalating.confirm, tab.escalate, [escalating.text], "escalate"),
-        (responding.confirm, tab.respond, [responding.text], "respond"),
+        (parts.approve, tab.approve, [parts.undoables], "approve"),
+        (
+            rejecting.confirm,
+            tab.reject,
+            [parts.undoables, rejecting.preset, rejecting.notes, rejecting.message],
+            "reject",
+        ),
+        (escalating.confirm, tab.escalate, [parts.undoables, escalating.text], "escalate"),
+        (responding.confirm, tab.respond, [parts.undoables, responding.text], "respond"),
         (parts.claim, tab.claim, [], "claim"),
         (parts.next, tab.next, [], "next"),
     )
@@ -34,14 +41,29 @@ def wire_queue(tab: QueueTab, blocks: gr.Blocks) -> None:
 
 def _wire_list(tab: QueueTab) -> None:
     parts = tab.parts
-    listed = [parts.banner, parts.queue_list, parts.shown_list]
-    parts.timer.tick(tab.tick, [parts.shown_list], listed, show_progress="hidden", api_name="tick")
     parts.refresh.click(
         tab.refresh, [parts.open_case, parts.editing], tab.outputs, show_progress="hidden", api_name="refresh"
     ).then(None, js=SHOW_CASE)
     parts.queue_list.click(
         tab.pick, None, [parts.picked], show_progress="hidden", queue=False, api_visibility="private"
     ).then(tab.open, [parts.picked], tab.outputs, show_progress="hidden", api_name="open_case").then(None, js=SHOW_CASE)
+
+
+def _wire_upkeep(upkeep: Upkeep) -> None:
+    tab, parts = upkeep.tab, upkeep.tab.parts
+    parts.timer.tick(
+        upkeep.tick, [parts.shown, parts.open_case], upkeep.tick_outputs, show_progress="hidden", api_name="tick"
+    )
+    parts.undo.click(
+        upkeep.pick_undo, None, [parts.undoing], show_progress="hidden", queue=False, api_visibility="private"
+    ).then(
+        upkeep.undo, [parts.undoing, parts.undoables], tab.outputs, js=HOLD, show_progress="hidden", api_name="undo"
+    ).then(None, js=FREE).then(None, js=SHOW_CASE)
+    parts.attention.click(
+        upkeep.pick_retry, None, [parts.retrying], show_progress="hidden", queue=False, api_visibility="private"
+    ).then(upkeep.retry, [parts.retrying], tab.outputs, show_progress="hidden", api_name="retry")
+    away = tab.header.away
+    away.input(upkeep.set_away, [away, parts.open_case], tab.outputs, show_progress="hidden", api_name="away")
 
 
 def _wire_panels(tab: QueueTab) -> None:

@@ -3,16 +3,23 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cases import NOW
 
 from agent.contract import (
+    Attention,
+    AttentionItem,
     DecisionAccepted,
     DecisionIn,
+    DecisionUndone,
     ErrorDetail,
+    KillSwitch,
     Me,
+    People,
+    PersonChange,
+    PersonView,
     Preview,
     Review,
     ReviewCounts,
@@ -25,6 +32,7 @@ from reviewer_app.errors import DeskError, NotSignedIn, ServerUnreachable, error
 PEOPLE = {
     "alice-token": Me(name="alice", role="reviewer", skills=["refunds", "orders"], cap=10, claimed=0),
     "bob-token": Me(name="bob", role="reviewer", skills=["data", "accounts"], cap=10, claimed=0),
+    "carol-token": Me(name="carol", role="admin", skills=["refunds", "orders"], cap=10, claimed=0),
     "shop-token": Me(name="shop", role="intake", skills=[], cap=0, claimed=0),
 }
 
@@ -43,6 +51,12 @@ class FakeLedger:
     refuse_decision: dict[str, DeskError] = field(default_factory=dict)
     decide_seconds: float = 0.0
     is_down: bool = False
+    attention: list[AttentionItem] = field(default_factory=list)
+    retried: list[str] = field(default_factory=list)
+    kill_switch: KillSwitch | None = None
+    limits: dict[str, ReviewCounts] = field(default_factory=dict)
+    undo_seconds: float = 0.0
+    claim_seconds: float = 600.0
     people: dict[str, Me] = field(default_factory=lambda: dict(PEOPLE))
     now: Callable[[], datetime] = lambda: NOW
 
@@ -70,13 +84,19 @@ class FakeDesk:
     async def me(self) -> Me:
         return self._person("me")
 
-    async def waiting(self, skills: Sequence[str]) -> Waiting:
+    async def set_away(self, away: bool) -> Me:
+        name = self._person("set_away").name
+        self._change(name, away_since=self.ledger.now() if away else None)
+        return self._person("me")
+
+    async def waiting(self, skills: Sequence[str] | None) -> Waiting:
         self._person("waiting")
         open_reviews = [
             review
             for review in self.ledger.reviews.values()
-            if review.status in {"pending", "awaiting_second"} and review.skill in skills
+            if review.status in {"pending", "awaiting_second"} and (skills is None or review.skill in skills)
         ]
+        skills = sorted({review.skill for review in open_reviews}) if skills is None else skills
         counts = {
             skill: ReviewCounts(
                 pending=sum(review.skill == skill for review in open_reviews),
@@ -86,9 +106,29 @@ class FakeDesk:
                 ),
             )
             for skill in skills
-        }
+        } | self.ledger.limits
         paused = tuple(_paused(review) for review in open_reviews if review.review_id not in self.ledger.not_paused)
-        return Waiting(reviews=tuple(open_reviews), counts=counts, paused=paused)
+        return Waiting(
+            reviews=tuple(open_reviews),
+            counts=counts,
+            paused=paused,
+            attention=len(self.ledger.attention),
+            kill_switch=self.ledger.kill_switch,
+        )
+
+    async def attention(self) -> Attention:
+        self._person("attention")
+        return Attention(items=self.ledger.attention)
+
+    async def retry_ticket(self, ticket_id: str) -> None:
+        self._admin("retry_ticket")
+        self.ledger.retried.append(ticket_id)
+        self.ledger.attention = [each for each in self.ledger.attention if each.ticket_id != ticket_id]
+
+    async def retry_message(self, message_id: str) -> None:
+        self._admin("retry_message")
+        self.ledger.retried.append(message_id)
+        self.ledger.attention = [each for each in self.ledger.attention if str(each.message_id) != message_id]
 
     async def is_paused(self, review: ReviewSummary) -> bool:
         self._person("is_paused")
@@ -99,12 +139,14 @@ class FakeDesk:
         if review_id not in self.ledger.reviews:
             raise error_from(404, {"error": {"code": "not_found", "message": f"No review {review_id}"}})
         review = self.ledger.reviews[review_id]
-        if review.skill not in person.skills:
+        if review.skill not in person.skills and person.role != "admin":
             raise error_from(403, {"error": {"code": "skill", "message": f"It needs the skill {review.skill}."}})
         return review
 
-    async def claim(self, review_id: str) -> None:
+    async def claim(self, review_id: str) -> Review:
         person = self._person("claim")
+        if person.away_since is not None:
+            raise refusal(409, "away", "You are away; come back first")
         review = self.ledger.reviews[review_id]
         if review.claimed_by not in {None, person.name}:
             raise refusal(
@@ -114,7 +156,9 @@ class FakeDesk:
                 claimed_by=review.claimed_by,
                 claimed_until=review.claimed_until and review.claimed_until.isoformat(),
             )
-        self.ledger.change(review_id, claimed_by=person.name)
+        until = self.ledger.now() + timedelta(seconds=self.ledger.claim_seconds)
+        self.ledger.change(review_id, claimed_by=person.name, claimed_until=until)
+        return self.ledger.reviews[review_id]
 
     async def release(self, review_id: str) -> None:
         self._person("release")
@@ -159,11 +203,20 @@ class FakeDesk:
             raise refusal(409, "digest_mismatch", "The arguments changed", args=review.args)
         self.ledger.decisions.append((person.name, review_id, decision))
         self.decided_by(review_id, person.name, decision.type)
+        counts_from = self.ledger.now() + timedelta(seconds=self.ledger.undo_seconds)
+        resume = {str(review.interrupt_id): {"decisions": [{"type": decision.type}]}}
         return DecisionAccepted(
             decision_id=f"decision-{review_id}",
             status="decided",
-            resume={str(review.interrupt_id): {"decisions": [{"type": decision.type}]}},
+            resume={} if self.ledger.undo_seconds else resume,
+            effective_at=counts_from,
         )
+
+    async def undo(self, decision_id: str) -> DecisionUndone:
+        self._person("undo")
+        review_id = decision_id.removeprefix("decision-")
+        self.ledger.change(review_id, status="pending", decisions=[])
+        return DecisionUndone(decision_id=decision_id, review_id=review_id, status="pending")
 
     def decided_by(self, review_id: str, name: str, kind: str) -> None:
         """Put a decision into the ledger, as another reviewer's browser would."""
@@ -185,8 +238,34 @@ class FakeDesk:
     async def ticket(self, ticket_id: str) -> TicketView:
         raise NotImplementedError
 
+    async def people(self) -> People:
+        self._admin("people")
+        return People(people=[PersonView(**each.model_dump()) for each in self.ledger.people.values()])
+
+    async def change_person(self, name: str, change: PersonChange) -> PersonView:
+        self._admin("change_person")
+        wanted = change.model_dump(exclude_none=True)
+        if "away" in wanted:
+            wanted["away_since"] = self.ledger.now() if wanted.pop("away") else None
+        self._change(name, **wanted)
+        return next(PersonView(**each.model_dump()) for each in self.ledger.people.values() if each.name == name)
+
     async def close(self) -> None:
         pass
+
+    def _change(self, name: str, **changes: Any) -> None:
+        """Put other values into a person; going away gives their claims back."""
+        token, person = next((key, each) for key, each in self.ledger.people.items() if each.name == name)
+        self.ledger.people[token] = person.model_copy(update=changes)
+        if changes.get("away_since"):
+            for review in [each for each in self.ledger.reviews.values() if each.claimed_by == name]:
+                self.ledger.change(review.review_id, claimed_by=None, claimed_until=None)
+
+    def _admin(self, call: str) -> Me:
+        person = self._person(call)
+        if person.role != "admin":
+            raise refusal(403, "role", "This call takes the role admin, and you have reviewer")
+        return person
 
     def _person(self, call: str) -> Me:
         if self.ledger.is_down:

@@ -45,13 +45,9 @@ def thread(review_id: str, **changes: Any) -> dict[str, Any]:
 
 
 def listing(httpserver: HTTPServer, reviews: list[dict[str, Any]], threads: list[dict[str, Any]]) -> None:
-    def page(status: str, items: list[dict[str, Any]]) -> None:
-        query = {"status": status, "limit": "100"}
-        body = {"items": items, "next_cursor": None, "counts": {"refunds": {"pending": len(items), "overdue": 0}}}
-        httpserver.expect_request("/holdpoint/reviews", query_string=query).respond_with_json(body)
-
-    page("pending", reviews)
-    page("awaiting_second", [])
+    counts = {"refunds": {"pending": len(reviews), "overdue": 0}}
+    body = {"items": reviews, "next_cursor": None, "counts": counts}
+    httpserver.expect_request("/holdpoint/reviews", query_string={"limit": "100"}).respond_with_json(body)
     httpserver.expect_request("/threads/search", method="POST").respond_with_json(threads)
 
 

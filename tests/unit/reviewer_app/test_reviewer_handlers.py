@@ -5,6 +5,7 @@ from typing import Any
 from cases import NOW, review
 from fake_desk import PEOPLE, FakeLedger, refusal
 
+from reviewer_app.claims import claim
 from reviewer_app.errors import ServerUnreachable
 from reviewer_app.form import fields_from, shown_value
 from reviewer_app.handlers import (
@@ -12,7 +13,6 @@ from reviewer_app.handlers import (
     Outcome,
     Previewed,
     approve_edited,
-    claim,
     decide,
     decision_on,
     list_queue,

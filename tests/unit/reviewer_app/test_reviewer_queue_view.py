@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from cases import NOW, review
 
-from agent.contract import Me, ReviewCounts, ReviewSummary
+from agent.contract import ReviewCounts, ReviewSummary
 from reviewer_app.desk import PausedThread, Waiting
-from reviewer_app.view_model import header_view, next_review_id, queue_view, readiness
+from reviewer_app.view_model import next_review_id, planner_in_words, queue_view, readiness
 
 
 def paused(reviewed: ReviewSummary) -> PausedThread:
@@ -88,5 +88,13 @@ def test_there_is_no_next_case_in_an_empty_queue():
 
 
 def test_the_header_says_when_plans_come_from_the_offline_baseline():
-    me = Me(name="alice", role="reviewer", skills=["refunds"], cap=10, claimed=0)
-    assert "not a language model" in header_view(me, "offline").planner
+    assert "not a language model" in planner_in_words("offline")
+    assert planner_in_words("") == ""
+
+
+def test_a_row_says_when_half_of_its_time_is_over():
+    half = NOW + timedelta(hours=1, minutes=30)
+    early, late = review("a", half_time_at=half), review("b", half_time_at=NOW - timedelta(minutes=1))
+    overdue = review("c", half_time_at=NOW - timedelta(hours=2), due_at=NOW - timedelta(minutes=1))
+    rows = queue_view(waiting(early, late, overdue, review("d")), "alice", NOW).rows
+    assert [row.half_time for row in rows] == ["half time in 1 h 30 min", "past half time", "", ""]

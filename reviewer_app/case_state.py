@@ -1,0 +1,47 @@
+"""Whether a case can be decided, and what it still needs, in words."""
+
+from datetime import datetime
+
+from agent.contract import Review
+from reviewer_app.view_model import Readiness
+from reviewer_app.wording import PAST_TENSE, clock_time
+
+
+def approvals_in_words(review: Review) -> str:
+    """Return what a case that takes two approvals still needs, never who has approved it."""
+    if review.status == "awaiting_second" and review.first_approval_exists:
+        return "One approval exists; yours would be the second. Look as if it were the first."
+    if review.status == "pending" and review.approvals > 1:
+        return f"This takes the approval of {review.approvals} different people."
+    return ""
+
+
+def why_blocked(review: Review, ready: Readiness, person: str, now: datetime) -> str:
+    """Return why a case can't be decided by this person now, or an empty string when it can."""
+    last = review.decisions[-1] if review.decisions else None
+    who = "You" if last and last.decided_by == person else (last.decided_by if last else "")
+    if last and review.status in {"decided", "awaiting_second"}:
+        decided = f"{who} {PAST_TENSE[last.type]} at {clock_time(last.decided_at, now)}."
+        if review.status == "decided":
+            return decided
+        if last.decided_by == person:
+            return f"{decided} A second person has to approve it too."
+    match review.status:
+        case "decided":
+            return "This case has been decided."
+        case "expired":
+            return "This case expired before anybody decided."
+        case "superseded":
+            return "The customer wrote again, so this case no longer stands."
+        case "pending" | "awaiting_second":
+            return _why_not_ready(ready)
+
+
+def _why_not_ready(ready: Readiness) -> str:
+    match ready:
+        case "ready":
+            return ""
+        case "pausing":
+            return "Not paused yet: the agent is still on its way to this decision. Refresh in a moment."
+        case "attention":
+            return "Needs attention: the server holds no pause for this case, so it can't be decided now."
