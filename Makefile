@@ -40,8 +40,9 @@ format: $(INSTALLED) ## Format the code and sort imports
 eval: $(INSTALLED) ## Decision quality on a data set: make eval DATA=../shared/data/retail
 	$(BIN)/python -m bench.evaluation $(if $(DATA),--data $(DATA),) $(ARGS)
 
-bench: $(INSTALLED) ## Speed, as ratios measured side by side in one run
+bench: $(INSTALLED) ## Speed, as ratios measured side by side in one run; and a small burst of risky tickets
 	$(BIN)/python -m bench.speed $(ARGS)
+	$(BIN)/python -m bench.burst --tickets 200
 
 lock: ## Resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --no-emit-index-url --no-annotate --generate-hashes \

@@ -46,7 +46,6 @@ def main(
                 "THREAD_API_TOKEN": tokens["system"],
                 "POLICY_PATH": str(_policy(folder, limit)),
                 "CLAIM_SECONDS": str(CLAIM_SECONDS),
-                "HOUSEKEEPING_SECONDS": "2",
             }
             with server(folder, database.url, tokens, env, _served()) as system:
                 broken = asyncio.run(_run(system, tickets, senders, minutes * 60))

@@ -1,8 +1,9 @@
-"""A page of the queue with few and with many reviews waiting, on two servers that are asked in turn."""
+"""The queue's pages, counts and next case with few and with many waiting, on two servers that are asked in turn."""
 
+import json
 import statistics
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import httpx
@@ -14,6 +15,9 @@ from bench.serving import System
 FEW, MANY = 1_000, 100_000
 PAGE = 50
 ASKS = 40
+
+Ask = Callable[[httpx.Client], float]
+"""Asks one thing of a server, and returns how many seconds the answer took."""
 
 _FILL = (
     """
@@ -35,14 +39,23 @@ _FILL = (
         tier, risk_score, status, reason, approvals, args, args_digest, summary, money_usd, customer_name, snapshot,
         queued_as_of, due_at)
     SELECT gen_random_uuid(), p.proposal_id, 1, p.ticket_id, t.thread_id, md5(p.ticket_id), p.action, p.skill,
-        'standard', 0.5, 'pending', '', 1, '{}', '', 'Cancel an order', 18.5, 'Bench User', %(snapshot)s,
+        'standard', 0.5, 'pending', '', 1, '{}', '', 'Cancel an order', 18.5, 'Bench User', %(snapshot)s::jsonb,
         now() - random() * interval '1 day', now() + interval '1 day'
     FROM holdpoint.proposals p JOIN holdpoint.tickets t USING (ticket_id) WHERE p.ticket_id LIKE 'page-%%'
     """,
-    "VACUUM ANALYZE holdpoint.tickets, holdpoint.proposals, holdpoint.reviews",
+    "VACUUM ANALYZE holdpoint.tickets, holdpoint.proposals, holdpoint.reviews, holdpoint.queue_counts",
 )
 SNAPSHOT_BYTES = 8_000
 """About what a real case's snapshot takes."""
+
+_SNAPSHOT = {
+    "title": "Cancel",
+    "customer": None,
+    "message": "Please cancel",
+    "args_schema": {},
+    **{name: [] for name in ("factors", "checks", "changes", "similar", "plan")},
+    "state": {},
+}
 
 
 @dataclass(frozen=True)
@@ -60,35 +73,63 @@ class PageTimes:
 
 def fill_queue(database_url: str, count: int) -> None:
     """Add `count` waiting reviews, each with its ticket and proposal."""
-    snapshot = f'{{"title": "Cancel", "filler": "{"x" * SNAPSHOT_BYTES}"}}'
+    snapshot = json.dumps(_SNAPSHOT | {"rationale": "x" * SNAPSHOT_BYTES})
     with psycopg.connect(database_url, autocommit=True) as connection:
         for statement in _FILL:
             connection.execute(statement.encode(), {"count": count, "snapshot": snapshot} if "%" in statement else None)
 
 
 def compare_pages(few: System, many: System) -> Mapping[str, PageTimes]:
-    """Ask both servers for the same pages in turn."""
-    kinds = {
-        "first page, every skill (carol)": ("carol", ""),
-        "first page, two skills (alice)": ("alice", ""),
-        "second page, every skill (carol)": ("carol", "next"),
-        "no page: GET /holdpoint/me": ("carol", "me"),
+    """Ask both servers for the same things in turn."""
+    page = f"/holdpoint/reviews?limit={PAGE}"
+    kinds: dict[str, tuple[str, Ask]] = {
+        "first page, one skill (alice)": ("alice", _getting(f"{page}&skill=orders")),
+        "first page, two skills (alice)": ("alice", _getting(page)),
+        "first page, every skill (carol)": ("carol", _getting(page)),
+        "second page, every skill (carol)": ("carol", _getting_after(page)),
+        "first page by age, one skill (alice)": ("alice", _getting(f"{page}&skill=orders&order=age")),
+        "of those that await a second (none)": ("carol", _getting(f"{page}&status=awaiting_second")),
+        "the counts, with one case (carol)": ("carol", _getting("/holdpoint/reviews?limit=1")),
+        "next, one skill (alice)": ("alice", _pull),
+        "no page: GET /holdpoint/me": ("carol", _getting("/holdpoint/me")),
     }
-    return {label: _compare(few, many, person, place) for label, (person, place) in kinds.items()}
+    return {label: _compare(few, many, person, ask) for label, (person, ask) in kinds.items()}
 
 
-def _compare(few: System, many: System, person: str, place: str) -> PageTimes:
+def _compare(few: System, many: System, person: str, ask: Ask) -> PageTimes:
     times: dict[str, list[float]] = {few.api: [], many.api: []}
     clients = {system.api: _client(system, person) for system in (few, many)}
-    paths = {api: _path(client, place) for api, client in clients.items()}
     for _ in range(ASKS):
         for api, client in clients.items():
-            start = time.perf_counter()
-            _get(client, paths[api])
-            times[api].append(1000 * (time.perf_counter() - start))
+            times[api].append(1000 * ask(client))
     for client in clients.values():
         client.close()
     return PageTimes(statistics.median(times[few.api]), statistics.median(times[many.api]))
+
+
+def _getting(path: str) -> Ask:
+    def ask(client: httpx.Client) -> float:
+        start = time.perf_counter()
+        _checked(client.get(path))
+        return time.perf_counter() - start
+
+    return ask
+
+
+def _getting_after(path: str) -> Ask:
+    def ask(client: httpx.Client) -> float:
+        cursor = _checked(client.get(path)).json()["next_cursor"]
+        return _getting(f"{path}&cursor={cursor}")(client)
+
+    return ask
+
+
+def _pull(client: httpx.Client) -> float:
+    start = time.perf_counter()
+    case = _checked(client.post("/holdpoint/reviews/next", json={"skill": "orders"})).json()
+    seconds = time.perf_counter() - start
+    _checked(client.post(f"/holdpoint/reviews/{case['review_id']}/release"))
+    return seconds
 
 
 def _client(system: System, person: str) -> httpx.Client:
@@ -96,16 +137,7 @@ def _client(system: System, person: str) -> httpx.Client:
     return httpx.Client(base_url=system.api, headers=headers, timeout=60)
 
 
-def _path(client: httpx.Client, place: str) -> str:
-    if place == "me":
-        return "/holdpoint/me"
-    first = f"/holdpoint/reviews?limit={PAGE}"
-    return f"{first}&cursor={_get(client, first)['next_cursor']}" if place == "next" else first
-
-
-def _get(client: httpx.Client, path: str) -> dict[str, object]:
-    response = client.get(path)
-    if not response.is_success:
-        raise MeasurementFailed(f"GET {path} answered {response.status_code}: {response.text[:300]}")
-    body: dict[str, object] = response.json()
-    return body
+def _checked(response: httpx.Response) -> httpx.Response:
+    if response.status_code != httpx.codes.OK:
+        raise MeasurementFailed(f"{response.request.url} answered {response.status_code}: {response.text[:300]}")
+    return response

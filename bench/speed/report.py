@@ -65,7 +65,7 @@ def print_round_trips(console: Console, trips: Mapping[str, Trips]) -> None:
 
 def print_pages(console: Console, pages: Mapping[str, PageTimes]) -> None:
     """Print how long a page takes with few and with many waiting."""
-    table = Table(title=f"A page of {PAGE} over HTTP, median in ms, servers asked in turn")
+    table = Table(title=f"The queue in pages of {PAGE} over HTTP, median in ms, servers asked in turn")
     for head in ("", f"{FEW:,} waiting", f"{MANY:,} waiting", "ratio"):
         table.add_column(head, justify="right" if head else "left")
     for label, one in pages.items():

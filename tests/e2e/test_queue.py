@@ -150,3 +150,13 @@ def test_the_queue_names_for_every_case_the_interrupt_that_its_thread_waits_unde
     assert [listed[case["review_id"]]["interrupt_id"] for case in waiting] == [
         desk.interrupt_id(case) for case in waiting
     ]
+
+
+def test_a_page_says_how_much_may_wait_and_how_things_stand_beside_it(desk: Desk, waiting: list[Json]) -> None:
+    page = desk.client("alice").get("/holdpoint/reviews", params={"limit": 1}).json()
+
+    assert page["counts"]["refunds"]["pending"] >= len(waiting)
+    assert {counts["limit"] for counts in page["counts"].values()} == {1000}
+    assert {counts["shed"] for counts in page["counts"].values()} == {0}
+    assert page["kill_switch"]["on"] is False
+    assert page["attention"] == 0

@@ -18,7 +18,7 @@ from agent.contract import (
     ReviewStatus,
 )
 from agent.deciding import decide, resume_of
-from agent.ledger import queue, reviews, tickets
+from agent.ledger import attention, kill_switch, queue, reviews, tickets
 from agent.ledger.people import Person
 from agent.ledger.queue import QueueFilter
 from agent.ledger.reviews import OPEN
@@ -44,7 +44,7 @@ async def list_reviews(
     limit: Annotated[int, BeforeValidator(lambda given: given or 50), Query(ge=1, le=200)] = 50,
     cursor: str = "",
 ) -> ReviewPage:
-    """Return a page of the queue in order; without a status, what waits."""
+    """Return a page of the queue in order, and how things stand beside it; without a status, what waits."""
     wanted = QueueFilter(
         skills=_skills(person, skill),
         statuses=(status,) if status else OPEN,
@@ -55,8 +55,12 @@ async def list_reviews(
         cursor=cursor or None,
     )
     async with autocommit(here.engine) as connection:
-        page = await queue.page(connection, wanted, datetime.now(UTC))
-    return page.model_copy(update={"items": await refresh_interrupts(here, page.items)})
+        page = await queue.page(connection, wanted, datetime.now(UTC), here.policy.flood)
+        beside = {
+            "attention": await attention.count(connection),
+            "kill_switch": await kill_switch.read(connection, is_on_by_policy=here.policy.kill_switch),
+        }
+    return page.model_copy(update={"items": await refresh_interrupts(here, page.items), **beside})
 
 
 @router.post("/next", response_model=None)
