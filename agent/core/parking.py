@@ -3,6 +3,8 @@
 from collections.abc import Set
 from typing import Any
 
+from pydantic import Field
+
 from agent.core.records import Record
 from agent.core.schema import UNNUMBERED, upgrade
 from agent.errors import StateTooNew
@@ -13,11 +15,15 @@ BRANCH = "branch:to:"
 
 
 class SavedThread(Record):
-    """A thread's newest checkpoint: what its channels hold, and which version of a channel each node has seen."""
+    """A thread's newest checkpoint: what its channels hold, and which version of a channel each node has seen.
+
+    `unreadable` says of a channel why what it holds couldn't be read.
+    """
 
     values: dict[str, Any]
     versions: dict[str, str]
     seen: dict[str, dict[str, str]]
+    unreadable: dict[str, str] = Field(default_factory=dict)
 
 
 def waiting_nodes(saved: SavedThread) -> tuple[str, ...]:
@@ -53,7 +59,8 @@ def strandings(saved: SavedThread, nodes: Set[str], state_keys: Set[str]) -> tup
         for key, value in sorted(state.items())
         if key not in state_keys and value not in (None, "", [], {})
     ]
-    return (*gone, *lost, *_not_upgradable({key: state[key] for key in state if key in state_keys}))
+    spoilt = [f"its saved {channel} can't be read: {why}" for channel, why in sorted(saved.unreadable.items())]
+    return (*gone, *spoilt, *lost, *_not_upgradable({key: state[key] for key in state if key in state_keys}))
 
 
 def _not_upgradable(state: dict[str, Any]) -> tuple[str, ...]:

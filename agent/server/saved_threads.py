@@ -46,12 +46,21 @@ async def saved_threads(connection: AsyncConnection, thread_ids: Sequence[str]) 
 
 def _saved(row: Any) -> SavedThread:
     checkpoint = row.checkpoint
-    stored = zip(row.channels or (), row.types or (), row.blobs or (), strict=True)
-    blobs = {channel: _SERDE.loads_typed((kind, blob)) for channel, kind, blob in stored if kind != EMPTY}
+    values: dict[str, Any] = dict(checkpoint.get("channel_values") or {})
+    unreadable: dict[str, str] = {}
+    for channel, kind, blob in zip(row.channels or (), row.types or (), row.blobs or (), strict=True):
+        if kind == EMPTY:
+            continue
+        try:
+            values[channel] = _SERDE.loads_typed((kind, blob))
+        # Each kind of value fails in its own way, and one bad thread mustn't hide the others.
+        except Exception as error:
+            unreadable[channel] = f"{type(error).__name__}: {error}"
     return SavedThread(
-        values={**(checkpoint.get("channel_values") or {}), **blobs},
+        values=values,
         versions=checkpoint["channel_versions"],
         seen=checkpoint["versions_seen"],
+        unreadable=unreadable,
     )
 
 

@@ -97,6 +97,24 @@ async def test_a_state_key_that_is_gone_strands_whoever_holds_a_value_under_it(e
     assert findings.stranding == len(ALL)
 
 
+async def test_a_value_that_cannot_be_read_strands_its_thread_and_hides_no_other(
+    engine: AsyncEngine, database: str
+) -> None:
+    change(
+        database,
+        "UPDATE checkpoints.checkpoint_blobs SET blob = '\\xc1', type = 'msgpack' WHERE channel = 'request'"
+        " AND thread_id = (SELECT thread_id::text FROM holdpoint.tickets WHERE ticket_id = %s)",
+        PAUSED_RETURN,
+    )
+
+    findings = await find(engine)
+
+    ((why, tickets),) = findings.problems.items()
+    assert "its saved request can't be read" in why
+    assert tickets == [PAUSED_RETURN]
+    assert findings.threads == len(ALL)
+
+
 async def test_a_newer_releases_state_strands(engine: AsyncEngine, database: str) -> None:
     rewrite_state(database, PAUSED_RETURN, schema_version=99)
 

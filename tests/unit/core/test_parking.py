@@ -85,6 +85,13 @@ def test_an_upgrade_that_fails_strands_and_says_how() -> None:
     assert "TypeError" in why
 
 
+def test_a_value_that_cannot_be_read_strands() -> None:
+    (why,) = strandings(a_saved_thread(unreadable={"receipts": "ValueError: cut short"}), NODES, KEYS)
+
+    assert "receipts" in why
+    assert "cut short" in why
+
+
 def test_every_reason_is_given() -> None:
     assert len(strandings(a_saved_thread(values={"schema_version": 99, "old": 1}), {"settle"}, KEYS)) == 3
 
