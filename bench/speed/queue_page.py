@@ -48,7 +48,7 @@ _FILL = (
 SNAPSHOT_BYTES = 8_000
 """About what a real case's snapshot takes."""
 
-_SNAPSHOT = {
+_SNAPSHOT: dict[str, object] = {
     "title": "Cancel",
     "customer": None,
     "message": "Please cancel",
