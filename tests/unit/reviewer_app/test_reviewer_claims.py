@@ -1,0 +1,141 @@
+"""Keeping the claim on the open case, on a desk in memory."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from cases import NOW, review
+from fake_desk import PEOPLE, FakeLedger
+
+from reviewer_app.claims import Kept, is_due_for_renewal, keep
+from reviewer_app.errors import ServerUnreachable
+from reviewer_app.handlers import OpenCase, open_case
+from reviewer_app.sessions import Session
+
+MINUTE = timedelta(minutes=1)
+
+
+def session(ledger: FakeLedger) -> Session:
+    return Session("session", PEOPLE["alice-token"], ledger.desk_for("alice-token"), NOW)
+
+
+def held(**changes: object) -> FakeLedger:
+    return FakeLedger.holding(review(claimed_by="alice", claimed_until=NOW + 10 * MINUTE, **changes))
+
+
+async def opened(ledger: FakeLedger) -> OpenCase:
+    return await open_case(session(ledger), "rev-1", NOW, None)
+
+
+async def kept(ledger: FakeLedger, case: OpenCase, at: datetime) -> Kept | None:
+    return await keep(session(ledger), case, list(ledger.reviews.values()), at)
+
+
+async def test_a_claim_is_renewed_once_less_than_half_of_it_is_left():
+    ledger = held()
+    case = await opened(ledger)
+    assert await kept(ledger, case, NOW + 5 * MINUTE) is None
+    assert "alice claim" not in ledger.callers
+
+    ledger.now = lambda: NOW + 6 * MINUTE
+    renewed = await kept(ledger, case, NOW + 6 * MINUTE)
+
+    assert renewed is not None
+    assert (renewed.lost, renewed.case.view.is_mine) == ("", True)
+    assert renewed.case.review.claimed_until == NOW + 16 * MINUTE
+    assert await kept(ledger, renewed.case, NOW + 10 * MINUTE) is None
+
+
+async def test_what_was_seen_of_the_case_stays_as_it_was_seen():
+    ledger = held()
+    case = await opened(ledger)
+    ledger.change("rev-1", args_digest="another")
+
+    renewed = await kept(ledger, case, NOW + 6 * MINUTE)
+
+    assert renewed is not None
+    assert renewed.case.review.args_digest == "digest-rev-1"
+
+
+async def test_a_case_that_was_handed_on_is_said_once():
+    ledger = held()
+    case = await opened(ledger)
+    ledger.change("rev-1", claimed_by="bob", claimed_until=NOW + 20 * MINUTE)
+
+    lost = await kept(ledger, case, NOW + MINUTE)
+
+    assert lost is not None
+    assert lost.lost == "This case was handed on: bob holds it now until 14:20 UTC."
+    assert (lost.case.view.is_mine, lost.case.view.claim) == (False, "")
+    assert await kept(ledger, lost.case, NOW + 2 * MINUTE) is None
+
+
+async def test_a_case_that_was_given_back_is_not_taken_again_unasked():
+    ledger = held()
+    case = await opened(ledger)
+    ledger.change("rev-1", claimed_by=None, claimed_until=None)
+
+    lost = await kept(ledger, case, NOW + MINUTE)
+
+    assert lost is not None
+    assert "given back to the queue" in lost.lost
+    assert "alice claim" not in ledger.callers
+
+
+async def test_a_claim_that_ran_out_while_nobody_looked_is_taken_again():
+    ledger = held()
+    case = await opened(ledger)
+
+    renewed = await kept(ledger, case, NOW + 30 * MINUTE)
+
+    assert renewed is not None
+    assert renewed.lost == ""
+    assert "alice claim" in ledger.callers
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("expired", "This case expired before anybody decided."),
+        ("superseded", "The customer wrote again, so this case no longer stands."),
+    ],
+)
+async def test_a_case_that_left_the_queue_says_why(status: str, said: str):
+    ledger = held()
+    case = await opened(ledger)
+    ledger.change("rev-1", status=status, claimed_by=None, claimed_until=None)
+
+    lost = await keep(session(ledger), case, [], NOW + MINUTE)
+
+    assert lost is not None
+    assert lost.lost == f"You don't hold this case any more. {said}"
+
+
+async def test_a_person_who_went_away_hears_it_instead_of_claiming_anew():
+    ledger = held()
+    case = await opened(ledger)
+    ledger.people["alice-token"] = PEOPLE["alice-token"].model_copy(update={"away_since": NOW})
+
+    lost = await kept(ledger, case, NOW + 30 * MINUTE)
+
+    assert lost is not None
+    assert "You are away; come back first" in lost.lost
+
+
+async def test_a_server_that_is_down_is_no_lost_claim():
+    ledger = held()
+    case = await opened(ledger)
+    ledger.refuse["claim"] = ServerUnreachable("down")
+    assert await kept(ledger, case, NOW + 6 * MINUTE) is None
+
+
+async def test_a_case_that_is_not_mine_is_left_alone():
+    ledger = FakeLedger.holding(review())
+    assert await kept(ledger, await opened(ledger), NOW + 60 * MINUTE) is None
+    assert "alice claim" not in ledger.callers
+
+
+def test_half_of_a_claim_counts_from_when_it_was_seen():
+    until = NOW + 2 * MINUTE
+    assert not is_due_for_renewal(NOW, until, NOW + MINUTE)
+    assert is_due_for_renewal(NOW, until, NOW + MINUTE + timedelta(seconds=1))
+    assert not is_due_for_renewal(NOW, None, NOW + MINUTE)
