@@ -26,6 +26,8 @@ __all__ = [
 ]
 
 AnswerType = Literal["approve", "edit", "reject", "respond", "escalate"]
+RECORDED = {"recorded": True}
+"""Stands in a thread for an answer that the ledger has, and that others may not see yet; it decides nothing."""
 MAX_TEXT = 20_000
 """Characters in a message or in notes, as in the HTTP contract."""
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from langchain_core.runnables import RunnableConfig
 
+from agent.core.answers import RECORDED
 from agent.core.schema import upgrade
 from agent.deciding import decide_by_answer
 from agent.errors import DecisionRefused, MalformedAnswer, UnknownReview
@@ -26,13 +27,14 @@ async def settle(state: SupportState, config: RunnableConfig) -> dict[str, Any]:
     review = await _asked(here, str(known.get("review_id")), (config.get("configurable") or {}).get("thread_id"))
     if review is None:
         return {"step": "halt"}
-    if review.status in OPEN:
+    is_recorded = known.get("answer") == RECORDED
+    if review.status in OPEN and not is_recorded:
         await _record(here, review.review_id, known.get("answer"), signed_in(config))
     async with transaction(here.engine) as tx:
         await decisions.enact(tx, review.review_id)
         review = await reviews.get(tx.connection, review.review_id)
         is_early = review.effective_at is not None and review.effective_at > tx.now
-        if is_early:
+        if is_early or (is_recorded and review.status in OPEN):
             await reviews.forget_interrupt(tx.connection, review.review_id)
         ruling = await decisions.ruling_on(tx.connection, review.review_id)
         recorded = await proposals.of_episode(tx.connection, known["ticket_id"], known["episode"])

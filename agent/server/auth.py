@@ -8,11 +8,12 @@ from langgraph_sdk import Auth
 from agent.deciding import decide_by_answer
 from agent.errors import DecisionRefused, MalformedAnswer, ThreadApiError, UnknownReview
 from agent.ledger import people, reviews
+from agent.ledger.decisions import Decided
 from agent.ledger.people import Person
 from agent.ledger.reviews import OPEN, StoredReview
 from agent.ledger.transaction import autocommit
 from agent.server.identity import STUDIO, SYSTEM, bearer_token, is_studio, person_of, role_of, text_headers
-from agent.server.run_request import RunRefused, resume_of_run
+from agent.server.run_request import RunRefused, hide_answer, resume_of_run
 from agent.wiring import Services, services
 
 auth = Auth()
@@ -90,7 +91,8 @@ async def read_thread(ctx: Auth.types.AuthContext, value: Any) -> bool:
 async def create_run(ctx: Auth.types.AuthContext, value: Any) -> bool:
     """Let a reviewer send exactly one answer, by interrupt id, to a review that is theirs to decide.
 
-    The first answer wins here, before any run: it is recorded as the decision, and whoever comes later is told.
+    The first answer wins here, before any run: it is recorded as the decision, and whoever comes later is told. While
+    a second approval is awaited, the thread isn't told what the first one says.
     """
     person = person_of(ctx.user)
     if person is None:
@@ -101,11 +103,14 @@ async def create_run(ctx: Auth.types.AuthContext, value: Any) -> bool:
         thread_id, interrupt_id, answer = resume_of_run(value)
     except RunRefused as refused:
         raise Auth.exceptions.HTTPException(status_code=403, detail=str(refused)) from refused
-    await _decide(person, thread_id, interrupt_id, answer)
+    decided = await _decide(person, thread_id, interrupt_id, answer)
+    if decided is not None and decided.status == "awaiting_second":
+        hide_answer(value, interrupt_id)
     return True
 
 
-async def _decide(person: Person, thread_id: str, interrupt_id: str, answer: object) -> None:
+async def _decide(person: Person, thread_id: str, interrupt_id: str, answer: object) -> Decided | None:
+    """Record the answer as the person's decision; None when they have decided before."""
     here = await services()
     async with autocommit(here.engine) as connection:
         review = await reviews.of_interrupt(connection, thread_id, interrupt_id)
@@ -115,9 +120,9 @@ async def _decide(person: Person, thread_id: str, interrupt_id: str, answer: obj
     if not person.may_see(review.skill):
         raise Auth.exceptions.HTTPException(status_code=403, detail=f"This case takes the skill {review.skill}")
     if review.status not in OPEN and any(each.decided_by == person.name for each in recorded):
-        return
+        return None
     try:
-        await decide_by_answer(here, review.review_id, person, answer)
+        return await decide_by_answer(here, review.review_id, person, answer)
     except MalformedAnswer as error:
         raise Auth.exceptions.HTTPException(status_code=422, detail=str(error)) from error
     except UnknownReview as error:

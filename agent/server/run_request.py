@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from agent.core.answers import RECORDED
 from agent.errors import HoldpointError
 
 INTERRUPT_ID = re.compile(r"[0-9a-f]{32}")
@@ -51,6 +52,17 @@ def resume_of_run(value: Mapping[str, Any]) -> tuple[str, str, object]:
     if thread_id is None or kwargs.get("temporary"):
         raise RunRefused("an answer is sent to its thread")
     return str(thread_id), interrupt_id, answer
+
+
+def hide_answer(value: Mapping[str, Any], interrupt_id: str) -> None:
+    """Take the answer out of a run request, and who sent it: the server keeps both for whoever reads the thread."""
+    kwargs = value.get("kwargs") or {}
+    for command in (kwargs.get("command"), value.get("command")):
+        if command:
+            command["resume"] = {interrupt_id: RECORDED}
+    configurable = (kwargs.get("config") or {}).get("configurable") or {}
+    if "langgraph_auth_user" in configurable:
+        configurable["langgraph_auth_user"] = None
 
 
 def _refuse_configuration(kwargs: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from fakes.support_model import plan, step
 from fixtures.scene import ALICE, BOB, CAROL, Scene
 from langgraph.types import Command
 
+from agent.core.answers import RECORDED
 from agent.ledger.tickets import thread_id_of
 
 CANCEL = "cancel_pending_order"
@@ -208,6 +209,19 @@ async def test_a_forged_ending_leaves_the_case_with_the_reviewers(paused: Scene)
     ticket = await paused.ticket()
     assert (ticket.status, ticket.final_response) == ("awaiting_review", None)
     assert (await paused.review()).status == "pending"
+
+
+async def test_what_stands_for_a_recorded_answer_decides_nothing_itself(paused: Scene) -> None:
+    (before,) = await paused.interrupts()
+
+    await paused.resume(RECORDED, person=ALICE)
+
+    await assert_nothing_ran(paused)
+    review = await paused.review()
+    (asked,) = await paused.interrupts()
+    assert (review.status, review.interrupt_id) == ("pending", None)
+    assert asked != before
+    assert await paused.rows("SELECT * FROM holdpoint.decisions") == []
 
 
 async def test_a_resume_from_an_old_checkpoint_acts_once(paused: Scene) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.server.run_request import RunRefused, resume_of_run
+from agent.core.answers import RECORDED
+from agent.server.run_request import RunRefused, hide_answer, resume_of_run
 
 ID, OTHER_ID = "a" * 32, "b" * 32
 THREAD = "f2f4b1de-0000-4000-8000-000000000000"
@@ -107,6 +108,20 @@ def test_an_answer_that_would_start_later_or_end_another_run_is_refused(timing: 
 def test_a_run_without_a_thread_is_refused() -> None:
     with pytest.raises(RunRefused):
         resume_of_run({"kwargs": {"command": RESUME}})
+
+
+@pytest.mark.parametrize("is_on_other_engine", [False, True])
+def test_a_hidden_answer_says_neither_what_nor_who(is_on_other_engine: bool) -> None:
+    secret = {"type": "approve", "notes": "I know her"}
+    config = {"configurable": {"langgraph_auth_user": {"person": "alice"}, "langgraph_auth_user_id": "desk"}}
+    run = a_run(command={"resume": {ID: secret}}, config=config)
+    if is_on_other_engine:
+        run["command"] = run["kwargs"].pop("command")
+
+    hide_answer(run, ID)
+
+    assert resume_of_run(run) == (THREAD, ID, RECORDED)
+    assert not any(word in str(run) for word in ("alice", "approve", "I know her"))
 
 
 @given(st.dictionaries(st.sampled_from(["resume", "goto", "update", "graph"]), JSON, max_size=3))
