@@ -9,7 +9,7 @@ from cases import review
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from agent.contract import DecisionIn
+from agent.contract import DecisionIn, PersonChange
 from reviewer_app.errors import (
     AlreadyDecided,
     BadField,
@@ -170,3 +170,44 @@ async def test_an_id_can_not_lead_to_another_path(httpserver: HTTPServer, desk: 
     with pytest.raises(DeskError):
         await desk.review("../me?x=")
     assert httpserver.log[-1][0].environ["REQUEST_URI"] == "/holdpoint/reviews/..%2Fme%3Fx%3D"
+
+
+async def test_the_page_also_says_what_is_stuck_and_whether_the_switch_is_on(
+    httpserver: HTTPServer, desk: LangGraphDesk
+):
+    switch = {"on": True, "reason": "r", "set_by": "carol", "set_at": "2026-05-04T12:00:00Z"}
+    body = {"items": [], "next_cursor": None, "counts": {}, "attention": 3, "kill_switch": switch}
+    httpserver.expect_request("/holdpoint/reviews").respond_with_json(body)
+    httpserver.expect_request("/threads/search", method="POST").respond_with_json([])
+    waiting = await desk.waiting(None)
+    assert (waiting.attention, waiting.kill_switch is not None) == (3, True)
+
+
+async def test_who_has_no_skills_searches_no_threads(httpserver: HTTPServer, desk: LangGraphDesk):
+    listing(httpserver, [], [])
+    await desk.waiting([])
+    assert [request.path for request, _ in httpserver.log] == ["/holdpoint/reviews"]
+
+
+async def test_the_desks_other_calls_go_where_the_contract_says(httpserver: HTTPServer, desk: LangGraphDesk):
+    def answers(path: str, sent: dict[str, Any], answer: dict[str, Any]) -> None:
+        httpserver.expect_request(path, method="POST", json=sent).respond_with_json(answer)
+
+    me = {"name": "alice", "role": "reviewer", "skills": [], "cap": 3, "claimed": 0, "away_since": None}
+    answers("/holdpoint/decisions/d-1/undo", {}, {"decision_id": "d-1", "review_id": "rev-1", "status": "pending"})
+    answers("/holdpoint/me/away", {"away": True}, {**me, "away_since": "2026-05-04T12:00:00Z"})
+    answers("/holdpoint/tickets/T 1/retry", {}, {})
+    answers("/holdpoint/messages/7/retry", {}, {})
+    answers("/holdpoint/people/alice", {"cap": 3}, me)
+    answers(f"{REVIEW}/claim", {}, summary("rev-1"))
+    httpserver.expect_request("/holdpoint/people", method="GET").respond_with_json({"people": [me]})
+    httpserver.expect_request("/holdpoint/attention", method="GET").respond_with_json({"items": []})
+
+    assert (await desk.undo("d-1")).review_id == "rev-1"
+    assert (await desk.set_away(True)).away_since is not None
+    await desk.retry_ticket("T 1")
+    await desk.retry_message("7")
+    assert (await desk.change_person("alice", PersonChange(cap=3))).cap == 3
+    assert (await desk.claim("rev-1")).review_id == "rev-1"
+    assert [person.name for person in (await desk.people()).people] == ["alice"]
+    assert (await desk.attention()).items == []
