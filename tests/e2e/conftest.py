@@ -17,6 +17,7 @@ from agent.database import create_engine, sqlalchemy_url
 from agent.ledger import people
 from agent.ledger.people import Person, new_token
 from agent.ledger.transaction import transaction
+from agent.settings import PROJECT_ROOT
 
 DORA = Person(name="dora", role="reviewer", skills=("refunds", "orders"), cap=2)
 """Has alice's skills, and may hold two cases."""
@@ -63,9 +64,15 @@ def desk(open_desk: Callable[..., Desk]) -> Desk:
 
 
 @pytest.fixture(scope="session")
-def kept_desk(open_desk: Callable[..., Desk]) -> Desk:
-    """A shared desk whose housekeeping looks after everything at once, and where Studio is let in."""
-    return open_desk(HOUSEKEEPING_SECONDS="0.5", STUDIO="1")
+def kept_desk(open_desk: Callable[..., Desk], tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A shared desk whose housekeeping looks after everything at once, and where Studio is let in.
+
+    Refunds count at once here, so that who decides them also resumes them, with a checkpoint after each node.
+    """
+    shipped = (PROJECT_ROOT / "agent" / "policy.toml").read_text(encoding="utf-8")
+    policy = tmp_path_factory.mktemp("policy") / "policy.toml"
+    policy.write_text(shipped.replace("[actions.issue_refund]", "[actions.issue_refund]\nundo_seconds = 0"))
+    return open_desk(HOUSEKEEPING_SECONDS="0.5", STUDIO="1", POLICY_PATH=str(policy))
 
 
 async def _furnish(database: str, home: Path) -> dict[str, str]:

@@ -35,7 +35,7 @@ def pause(desk: Desk, review: Json) -> Pause:
     (run,) = system.runs.list(review["thread_id"])
     desk.wait_for_run(review["thread_id"], run["run_id"])
     checkpoint_id = system.threads.get_state(review["thread_id"])["checkpoint"]["checkpoint_id"]
-    (assistant,) = system.assistants.search()
+    (assistant,) = system.assistants.search(graph_id="support")
     return Pause(
         review["thread_id"], run["run_id"], review["interrupt_id"], str(checkpoint_id), assistant["assistant_id"]
     )
