@@ -20,6 +20,7 @@ from fixtures.ledger import (
 )
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from agent.contract import PersonChange
 from agent.errors import HoldpointError
 from agent.ledger import executions, people, proposals, queue, reviews, tickets
 from agent.ledger.transaction import transaction
@@ -79,6 +80,19 @@ async def person_leaves_and_returns(engine: AsyncEngine, ticket_id: str, chance:
     await hire(engine, person)
 
 
+async def person_goes_away_and_comes_back(engine: AsyncEngine, ticket_id: str, chance: random.Random) -> None:
+    person = chance.choice(PEOPLE)
+    for is_away in (True, False):
+        async with transaction(engine) as tx:
+            await people.change(tx, person.name, PersonChange(away=is_away), "test")
+
+
+async def half_time_comes(engine: AsyncEngine, ticket_id: str, chance: random.Random) -> None:
+    review = await latest_review(engine, ticket_id)
+    async with transaction(engine) as tx:
+        await queue.pick_for_half_time(tx, review, 60)
+
+
 async def graph_runs(engine: AsyncEngine, ticket_id: str, chance: random.Random) -> None:
     review = await latest_review(engine, ticket_id)
     async with transaction(engine) as tx:
@@ -103,6 +117,8 @@ DEEDS: list[Deed] = [
     person_asks_for_the_next,
     person_releases,
     person_leaves_and_returns,
+    person_goes_away_and_comes_back,
+    half_time_comes,
     graph_runs,
     graph_ends,
 ]
