@@ -53,8 +53,10 @@ async def hold(state: SupportState) -> dict[str, Any]:
         if is_urgent(opened.risk_score, new.tier, here.policy.notices):
             where = {"skill": opened.skill, "ticket_id": opened.ticket_id, "review_id": opened.review_id}
             await notices.note(tx, "urgent", f"urgent/{opened.review_id}", **where)
-        words = await _acknowledgement(tx, opened, proposal, episode, customer, new)
-        await tickets.acknowledge(tx, episode.ticket.ticket_id, episode.ticket.episode, words, here.outgoing)
+        words = episode.ticket.acknowledgement
+        if not proposal.is_held_reply:  # what was asked for is done by then
+            words = await _acknowledgement(tx, opened, proposal, episode, customer, new)
+            await tickets.acknowledge(tx, episode.ticket.ticket_id, episode.ticket.episode, words, here.outgoing)
         recorded = await proposals.of_episode(tx.connection, episode.ticket.ticket_id, episode.ticket.episode)
     # Search by metadata is a convenience; housekeeping labels the thread again when this fails.
     with contextlib.suppress(ThreadApiError):

@@ -61,6 +61,12 @@ async def test_the_reply_waits_behind_what_ran(held: Scene) -> None:
     assert state["reply_held"] is True
 
 
+async def test_nobody_is_told_that_something_waits_which_is_done(held: Scene) -> None:
+    kinds = await held.rows("SELECT kind FROM holdpoint.messages WHERE direction = 'out'")
+
+    assert ([row.kind for row in kinds], (await held.ticket()).acknowledgement) == ([], None)
+
+
 async def test_the_pause_and_the_form_show_the_text(held: Scene) -> None:
     (asked,) = (await held.interrupts()).values()
     review = await held.review()
