@@ -59,7 +59,7 @@ class ShownQueue:
 class OpenCase:
     """What one person has in front of them: the review exactly as seen, and its page; equal only to itself.
 
-    `seen_at` is when its claim was last looked at.
+    `seen_at` is when that was.
     """
 
     person: str

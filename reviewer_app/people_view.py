@@ -25,6 +25,7 @@ class PersonRow:
     holds: str
     is_full: bool
     away: str
+    can_change: bool
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def person_rows(people: Sequence[PersonView], now: datetime) -> tuple[PersonRow,
             holds=f"{person.claimed} of {person.cap}",
             is_full=person.role != "intake" and person.claimed >= person.cap,
             away=f"since {clock_time(person.away_since, now)}" if person.away_since else "",
+            can_change=person.role != "intake",
         )
         for person in people
     )

@@ -21,9 +21,14 @@ def people_html(rows: Sequence[PersonRow]) -> str:
 def _row_html(row: PersonRow) -> str:
     full = ' <span class="mark plain">full</span>' if row.is_full else ""
     away = f'<span class="mark attention">{escape(row.away)}</span>' if row.away else ""
+    change = (
+        f'<button type="button" class="small-button" data-person="{escape(row.name)}" '
+        f'aria-label="Change {escape(row.name)}">Change</button>'
+        if row.can_change
+        else ""
+    )
     return (
         f'<tr><th scope="row">{escape(row.name)}</th><td>{escape(row.role)}</td><td>{escape(row.skills)}</td>'
         f"<td>{escape(row.holds)}{full}</td><td>{away}</td>"
-        f'<td><button type="button" class="small-button" data-person="{escape(row.name)}" '
-        f'aria-label="Change {escape(row.name)}">Change</button></td></tr>'
+        f"<td>{change}</td></tr>"
     )

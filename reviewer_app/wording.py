@@ -80,7 +80,9 @@ def half_time_in_words(review: ReviewSummary, now: datetime) -> str:
     if review.half_time_at is None or (review.due_at is not None and review.due_at <= now):
         return ""
     left_seconds = (review.half_time_at - now).total_seconds()
-    return f"half time in {duration(left_seconds)}" if left_seconds > 0 else "past half time"
+    if left_seconds <= 0:
+        return "past half time"
+    return f"half time in {duration(left_seconds) if left_seconds < 7200 else f'{int(left_seconds // 3600)} h'}"
 
 
 def age_in_words(at: datetime, now: datetime) -> str:

@@ -52,7 +52,7 @@ class QueueTab:
         panels = [rejecting.column, escalating.column, responding.column]
         inputs = [rejecting.preset, rejecting.notes, rejecting.message, escalating.text, responding.text]
         states = [parts.shown, parts.undoables, parts.open_case, parts.editing]
-        return [*shown, *panels, *inputs, *states, *self._deciding]
+        return [*shown, *panels, *inputs, *states, *self.deciding]
 
     @signed_in
     async def start(self, session: Session, address: str) -> Updates:
@@ -215,7 +215,7 @@ class QueueTab:
         parts = self.parts
         if review_id is None:
             return {
-                **self._buttons(None),
+                **self.buttons(None),
                 **self.close_panel(),
                 parts.case: NO_CASE,
                 parts.open_case: None,
@@ -230,18 +230,19 @@ class QueueTab:
             return {place: notice_html(explain(error, session.me.name, self.now()), "bad")}
         return {
             **self.close_panel(),
-            **self._buttons(case),
+            **self.buttons(case),
             **self.header.titled(case.review.model_name),
             parts.case: case_html(case.view),
             parts.open_case: case,
             parts.notice: "",
         }
 
-    def _buttons(self, case: OpenCase | None) -> Updates:
+    def buttons(self, case: OpenCase | None) -> Updates:
+        """Return which decision buttons work for this case."""
         can_decide = case is not None and case.view.can_decide
         is_mine = case is not None and case.view.is_mine
         return {
-            **{button: gr.update(interactive=can_decide) for button in self._deciding},
+            **{button: gr.update(interactive=can_decide) for button in self.deciding},
             self.parts.claim: gr.update(interactive=can_decide, value="Release" if is_mine else "Claim"),
         }
 
@@ -256,7 +257,8 @@ class QueueTab:
         return {panel: gr.update(visible=name == shown) for name, panel in panels.items()}
 
     @property
-    def _deciding(self) -> tuple[gr.Button, ...]:
+    def deciding(self) -> tuple[gr.Button, ...]:
+        """The buttons that need a case that can be decided."""
         parts = self.parts
         return (parts.approve, parts.edit, parts.reject, parts.escalate, parts.respond, parts.claim)
 

@@ -70,6 +70,7 @@ class QueueParts:
     editing: gr.State
     shown: gr.State
     undoables: gr.State
+    lease: gr.State
     timer: gr.Timer
 
 
@@ -132,6 +133,7 @@ def build_queue() -> QueueParts:
         editing=gr.State(None),
         shown=gr.State(None),
         undoables=gr.State(()),
+        lease=gr.State(None),
         timer=gr.Timer(REFRESH_SECONDS),
     )
 

@@ -52,7 +52,11 @@ def _wire_list(tab: QueueTab) -> None:
 def _wire_upkeep(upkeep: Upkeep) -> None:
     tab, parts = upkeep.tab, upkeep.tab.parts
     parts.timer.tick(
-        upkeep.tick, [parts.shown, parts.open_case], upkeep.tick_outputs, show_progress="hidden", api_name="tick"
+        upkeep.tick,
+        [parts.shown, parts.open_case, parts.lease],
+        upkeep.tick_outputs,
+        show_progress="hidden",
+        api_name="tick",
     )
     parts.undo.click(
         upkeep.pick_undo, None, [parts.undoing], show_progress="hidden", queue=False, api_visibility="private"

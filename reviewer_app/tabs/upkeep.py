@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from reviewer_app import claims
+from reviewer_app.claims import Lease, Lost, Renewed
 from reviewer_app.errors import DeskError, NotSignedIn
 from reviewer_app.handlers import OpenCase
 from reviewer_app.screen import notice_html
@@ -40,16 +41,26 @@ class Upkeep:
         """What the clock may change: never what is being typed."""
         parts = self.tab.parts
         around = [parts.banner, parts.standing, parts.attention, parts.queue_list, parts.shown]
-        return [*around, *self.tab.header.outputs, parts.case, parts.open_case, parts.claim, parts.notice]
+        opened = [parts.open_case, parts.case, parts.notice, *self.tab.deciding]
+        return [*around, *self.tab.header.outputs, *opened, parts.lease]
 
     @signed_in
-    async def tick(self, session: Session, shown: Shown | None, case: OpenCase | None) -> Updates:
+    async def tick(self, session: Session, shown: Shown | None, case: OpenCase | None, lease: Lease | None) -> Updates:
         """Bring the list up to date, keep the claim on the open case, and leave everything else alone."""
         updates, listed = await self.tab.listed(session, shown)
         if listed.view is None or not is_own(case, session):
             return updates
-        kept = await claims.keep(session, case, listed.reviews, self.tab.now())
-        return {**updates, **(self._kept(kept) if kept is not None else {})}
+        match await claims.keep(session, case, lease, listed.reviews, self.tab.now()):
+            case Renewed() as renewed:
+                # Not into the open case itself: by now the person may have opened another one.
+                return {**updates, self.tab.parts.lease: renewed.lease}
+            case Lost() as lost:
+                return {
+                    **updates,
+                    **self._without_claim(lost.case),
+                    self.tab.parts.notice: notice_html(lost.why, "bad"),
+                }
+        return updates
 
     def pick_undo(self, event: gr.EventData) -> str:
         """Return which decision is to be taken back."""
@@ -97,19 +108,13 @@ class Upkeep:
             said = notice_html(explain(error, session.me.name, now), "bad")
             return {**self.tab.header.signed_in(session.me), parts.notice: said}
         session = self.door.sessions.renew(session, me)
-        updates, listed = await self.tab.listed(session)
-        if is_away and is_own(case, session) and (kept := await claims.keep(session, case, listed.reviews, now)):
-            updates = {**updates, **self._kept(kept)}
+        updates, _ = await self.tab.listed(session)
+        if is_away and is_own(case, session) and case.view.is_mine:
+            updates |= self._without_claim(claims.without_claim(case))
         said = "You are away: the cases you held went back to the queue." if is_away else "Welcome back."
         return {**updates, **self.tab.header.signed_in(me), parts.notice: notice_html(said, "plain")}
 
-    def _kept(self, kept: claims.Kept) -> Updates:
+    def _without_claim(self, case: OpenCase) -> Updates:
+        # All that shows the case changes together, so that what is decided is what is seen.
         parts = self.tab.parts
-        if not kept.lost:
-            return {parts.open_case: kept.case}
-        return {
-            parts.open_case: kept.case,
-            parts.case: case_html(kept.case.view),
-            parts.claim: gr.update(value="Claim"),
-            parts.notice: notice_html(kept.lost, "bad"),
-        }
+        return {parts.open_case: case, parts.case: case_html(case.view), **self.tab.buttons(case)}

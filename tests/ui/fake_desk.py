@@ -57,6 +57,7 @@ class FakeLedger:
     limits: dict[str, ReviewCounts] = field(default_factory=dict)
     undo_seconds: float = 0.0
     claim_seconds: float = 600.0
+    claim_takes_seconds: float = 0.0
     people: dict[str, Me] = field(default_factory=lambda: dict(PEOPLE))
     now: Callable[[], datetime] = lambda: NOW
 
@@ -156,6 +157,7 @@ class FakeDesk:
                 claimed_by=review.claimed_by,
                 claimed_until=review.claimed_until and review.claimed_until.isoformat(),
             )
+        await asyncio.sleep(self.ledger.claim_takes_seconds)
         until = self.ledger.now() + timedelta(seconds=self.ledger.claim_seconds)
         self.ledger.change(review_id, claimed_by=person.name, claimed_until=until)
         return self.ledger.reviews[review_id]

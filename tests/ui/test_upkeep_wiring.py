@@ -1,5 +1,6 @@
 """The page over HTTP, without a browser: undo, claims, banners, what is stuck, being away, people."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -80,6 +81,26 @@ def test_the_claim_on_the_open_case_is_renewed_by_the_clock():
             clock[0] = NOW + timedelta(minutes=minutes)
             page.predict(api_name="/tick")
             assert ledger.reviews["rev-1"].claimed_until == clock[0] + timedelta(minutes=10)
+
+
+def test_a_tick_that_overlaps_the_opening_of_another_case_leaves_that_one_open():
+    clock = [NOW]
+    ledger = FakeLedger.holding(*day_of_cases(), now=lambda: clock[0])
+    with served(ledger) as address:
+        page = client(address)
+        page.predict("rev-1", api_name="/open_case")
+        page.predict(api_name="/claim")
+        clock[0] = NOW + timedelta(minutes=6)
+        ledger.claim_takes_seconds = 2.0
+        ticking = page.submit(api_name="/tick")
+        ends_at = time.monotonic() + 10
+        while ledger.callers.count("alice claim") < 2:
+            assert time.monotonic() < ends_at
+            time.sleep(0.02)
+        page.predict("rev-order", api_name="/open_case")
+        ticking.result()
+        page.predict(api_name="/approve")
+    assert [review_id for _, review_id, _ in ledger.decisions] == ["rev-order"]
 
 
 def test_a_case_that_was_handed_on_is_said_by_the_clock_once(server: Server):

@@ -6,7 +6,7 @@ import pytest
 from cases import NOW, review
 from fake_desk import PEOPLE, FakeLedger
 
-from reviewer_app.claims import Kept, is_due_for_renewal, keep
+from reviewer_app.claims import Lease, Lost, Renewed, is_due_for_renewal, keep
 from reviewer_app.errors import ServerUnreachable
 from reviewer_app.handlers import OpenCase, open_case
 from reviewer_app.sessions import Session
@@ -26,8 +26,8 @@ async def opened(ledger: FakeLedger) -> OpenCase:
     return await open_case(session(ledger), "rev-1", NOW, None)
 
 
-async def kept(ledger: FakeLedger, case: OpenCase, at: datetime) -> Kept | None:
-    return await keep(session(ledger), case, list(ledger.reviews.values()), at)
+async def kept(ledger: FakeLedger, case: OpenCase, at: datetime, lease: Lease | None = None) -> Renewed | Lost | None:
+    return await keep(session(ledger), case, lease, list(ledger.reviews.values()), at)
 
 
 async def test_a_claim_is_renewed_once_less_than_half_of_it_is_left():
@@ -39,21 +39,26 @@ async def test_a_claim_is_renewed_once_less_than_half_of_it_is_left():
     ledger.now = lambda: NOW + 6 * MINUTE
     renewed = await kept(ledger, case, NOW + 6 * MINUTE)
 
-    assert renewed is not None
-    assert (renewed.lost, renewed.case.view.is_mine) == ("", True)
-    assert renewed.case.review.claimed_until == NOW + 16 * MINUTE
-    assert await kept(ledger, renewed.case, NOW + 10 * MINUTE) is None
+    assert renewed == Renewed(Lease("rev-1", NOW + 6 * MINUTE, NOW + 16 * MINUTE))
+    assert await kept(ledger, case, NOW + 10 * MINUTE, renewed.lease) is None
+    assert isinstance(await kept(ledger, case, NOW + 12 * MINUTE, renewed.lease), Renewed)
 
 
-async def test_what_was_seen_of_the_case_stays_as_it_was_seen():
+async def test_the_lease_of_another_case_says_nothing_about_this_one():
+    ledger = held()
+    other = Lease("rev-2", NOW + MINUTE, NOW + 60 * MINUTE)
+    assert isinstance(await kept(ledger, await opened(ledger), NOW + 6 * MINUTE, other), Renewed)
+
+
+async def test_what_was_seen_of_a_lost_case_stays_as_it_was_seen():
     ledger = held()
     case = await opened(ledger)
-    ledger.change("rev-1", args_digest="another")
+    ledger.change("rev-1", args_digest="another", claimed_by="bob")
 
-    renewed = await kept(ledger, case, NOW + 6 * MINUTE)
+    lost = await kept(ledger, case, NOW + MINUTE)
 
-    assert renewed is not None
-    assert renewed.case.review.args_digest == "digest-rev-1"
+    assert isinstance(lost, Lost)
+    assert lost.case.review.args_digest == "digest-rev-1"
 
 
 async def test_a_case_that_was_handed_on_is_said_once():
@@ -63,8 +68,8 @@ async def test_a_case_that_was_handed_on_is_said_once():
 
     lost = await kept(ledger, case, NOW + MINUTE)
 
-    assert lost is not None
-    assert lost.lost == "This case was handed on: bob holds it now until 14:20 UTC."
+    assert isinstance(lost, Lost)
+    assert lost.why == "This case was handed on: bob holds it now until 14:20 UTC."
     assert (lost.case.view.is_mine, lost.case.view.claim) == (False, "")
     assert await kept(ledger, lost.case, NOW + 2 * MINUTE) is None
 
@@ -76,8 +81,8 @@ async def test_a_case_that_was_given_back_is_not_taken_again_unasked():
 
     lost = await kept(ledger, case, NOW + MINUTE)
 
-    assert lost is not None
-    assert "given back to the queue" in lost.lost
+    assert isinstance(lost, Lost)
+    assert "given back to the queue" in lost.why
     assert "alice claim" not in ledger.callers
 
 
@@ -87,8 +92,7 @@ async def test_a_claim_that_ran_out_while_nobody_looked_is_taken_again():
 
     renewed = await kept(ledger, case, NOW + 30 * MINUTE)
 
-    assert renewed is not None
-    assert renewed.lost == ""
+    assert isinstance(renewed, Renewed)
     assert "alice claim" in ledger.callers
 
 
@@ -104,10 +108,10 @@ async def test_a_case_that_left_the_queue_says_why(status: str, said: str):
     case = await opened(ledger)
     ledger.change("rev-1", status=status, claimed_by=None, claimed_until=None)
 
-    lost = await keep(session(ledger), case, [], NOW + MINUTE)
+    lost = await keep(session(ledger), case, None, [], NOW + MINUTE)
 
-    assert lost is not None
-    assert lost.lost == f"You don't hold this case any more. {said}"
+    assert isinstance(lost, Lost)
+    assert lost.why == f"You don't hold this case any more. {said}"
 
 
 async def test_a_person_who_went_away_hears_it_instead_of_claiming_anew():
@@ -117,8 +121,8 @@ async def test_a_person_who_went_away_hears_it_instead_of_claiming_anew():
 
     lost = await kept(ledger, case, NOW + 30 * MINUTE)
 
-    assert lost is not None
-    assert "You are away; come back first" in lost.lost
+    assert isinstance(lost, Lost)
+    assert "You are away; come back first" in lost.why
 
 
 async def test_a_server_that_is_down_is_no_lost_claim():
@@ -136,6 +140,6 @@ async def test_a_case_that_is_not_mine_is_left_alone():
 
 def test_half_of_a_claim_counts_from_when_it_was_seen():
     until = NOW + 2 * MINUTE
-    assert not is_due_for_renewal(NOW, until, NOW + MINUTE)
-    assert is_due_for_renewal(NOW, until, NOW + MINUTE + timedelta(seconds=1))
-    assert not is_due_for_renewal(NOW, None, NOW + MINUTE)
+    assert not is_due_for_renewal(Lease("rev-1", NOW, until), NOW + MINUTE)
+    assert is_due_for_renewal(Lease("rev-1", NOW, until), NOW + MINUTE + timedelta(seconds=1))
+    assert not is_due_for_renewal(Lease("rev-1", NOW, None), NOW + MINUTE)
