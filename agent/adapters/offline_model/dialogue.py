@@ -17,8 +17,8 @@ from agent.core.records import CustomerFile
 _RUN_ON_WORDS = 35
 
 
-def read_ticket(messages: tuple[str, ...], customer: CustomerFile) -> Dialogue:
-    """Read the customer's messages, oldest first."""
+def read_ticket(messages: tuple[str, ...], customer: CustomerFile, *, is_unanswered: bool = False) -> Dialogue:
+    """Read the customer's messages, oldest first; `is_unanswered` says that nobody replied in between."""
     dialogue = Dialogue()
     for turn, message in enumerate(joined_addresses(messages)):
         for sentence in sentences(addresses_on_one_line(with_cues_corrected(tidy(message)))):
@@ -34,7 +34,9 @@ def read_ticket(messages: tuple[str, ...], customer: CustomerFile) -> Dialogue:
             if sum(clause.kind is not None for clause in clauses) > 1 and len(plain.split()) > _RUN_ON_WORDS:
                 dialogue.doubts.append(Doubt(0.42, "several requests run together in one long sentence"))
     _add_implied(dialogue, len(messages), customer)
-    dialogue.requests = [_settled(request, len(messages)) for request in dialogue.requests]
+    is_all_open = all(request.is_hypothetical for request in dialogue.requests)
+    if len(messages) == 1 or (is_unanswered and is_all_open and not dialogue.was_retracted):
+        dialogue.requests = [_taken_up(request) for request in dialogue.requests]
     if _unconsumed(dialogue):
         dialogue.doubts.append(Doubt(0.45, "part of the ticket was not understood"))
     return dialogue
@@ -60,13 +62,11 @@ def _implied_cancels(dialogue: Dialogue) -> list[Request]:
     return [replace(one, doubts=(*one.doubts, doubt)) for one in requests if one.reason and not dialogue.was_retracted]
 
 
-def _settled(request: Request, turns: int) -> Request:
-    """In a one-message ticket `can I return …?` is a request, if a doubtful one; in a thread it awaits a yes."""
-    if request.is_hypothetical and turns == 1:
-        return replace(
-            request, is_hypothetical=False, doubts=(*request.doubts, Doubt(0.45, "it was put as a question"))
-        )
-    return request
+def _taken_up(request: Request) -> Request:
+    """`Can I return …?` is a request, if a doubtful one; in a conversation it awaits a yes."""
+    if not request.is_hypothetical:
+        return request
+    return replace(request, is_hypothetical=False, doubts=(*request.doubts, Doubt(0.45, "it was put as a question")))
 
 
 def _take(dialogue: Dialogue, clause: Clause) -> None:

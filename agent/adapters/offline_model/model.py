@@ -38,7 +38,8 @@ def _plan(reading: TicketReading, intent: Classification) -> Plan:
     from agent.adapters.offline_model.planner import make_plan
     from agent.adapters.offline_model.turns import by_turns
 
-    return make_plan(by_turns(reading), intent)
+    turns = by_turns(reading)
+    return make_plan(turns, intent, is_unanswered=turns is reading)
 
 
 def _reply(facts: ReplyFacts) -> str:

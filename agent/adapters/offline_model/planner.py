@@ -22,11 +22,14 @@ _ONE_CALL = frozenset({"modify_pending_order_items", "exchange_delivered_order_i
 _LISTS = ("item_ids", "new_item_ids")
 
 
-def make_plan(reading: TicketReading, intent: Classification) -> Plan:
-    """Return the plan for a ticket; whatever can't be told goes to a person as a single escalation."""
+def make_plan(reading: TicketReading, intent: Classification, *, is_unanswered: bool = False) -> Plan:
+    """Return the plan for a ticket; whatever can't be told goes to a person as a single escalation.
+
+    `is_unanswered` says that nobody replied between its messages: no question of theirs awaits their yes.
+    """
     if reading.customer is None:
         return escalation("The ticket comes from a customer the shop doesn't know.")
-    dialogue = read_ticket(reading.messages, reading.customer)
+    dialogue = read_ticket(reading.messages, reading.customer, is_unanswered=is_unanswered)
     if dialogue.wants_human:
         return escalation("The customer asks for a person.")
     try:

@@ -88,3 +88,15 @@ async def test_replies_differ_by_outcome_and_tell_nothing_of_the_inside(model: S
 async def test_an_answer_is_passed_on(model: SupportModel):
     facts = ReplyFacts(outcome="resolved", first_name="Nora", messages=("x",), answer="Order #W1 is pending.")
     assert "Order #W1 is pending." in await model.reply(facts)
+
+
+@pytest.mark.parametrize("later", ["And hurry please.", "Thank you!", "Did you see my message?"])
+async def test_a_question_that_nobody_answered_is_still_a_request_when_the_customer_writes_again(
+    model: SupportModel, later: str
+):
+    read = reading("Could I get a refund of $10 on order #W1000001, because it came scratched?", later)
+
+    plan = await model.plan(read, await model.classify(read))
+
+    assert [action.name for action in plan.actions] == ["issue_refund"]
+    assert plan.actions[0].risk_estimate > 0.4
