@@ -61,7 +61,7 @@ def message_of(
 
 def in_words(span: timedelta) -> str:
     """Return a length of time in its largest whole unit: `2 days`, `1 hour`, `40 minutes`."""
-    seconds = int(span.total_seconds())
+    seconds = int(span.total_seconds() + 30)  # just under two days are two days
     for name, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if count := seconds // length:
             return f"{count} {name}" if count == 1 else f"{count} {name}s"

@@ -82,9 +82,10 @@ def test_every_kind_has_words_for_one_and_for_many(kind: NoticeKind) -> None:
     ("seconds", "words"),
     [
         (0, "less than a minute"),
-        (59.9, "less than a minute"),
+        (29.9, "less than a minute"),
         (60, "1 minute"),
-        (7199, "1 hour"),
+        (7169, "1 hour"),
+        (7171, "2 hours"),
         (7200, "2 hours"),
         (86_400, "1 day"),
         (200_000, "2 days"),
