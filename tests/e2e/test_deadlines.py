@@ -1,6 +1,6 @@
 """Deadlines that act on the real server: undo, half time, expiry, and the server's own cron."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from desk import SYSTEM, Desk, Json
 from patience import wait_until
 from tickets import Sent, submit_address_ticket, submit_refund_ticket, submit_risky_ticket
 
+pytestmark = pytest.mark.xdist_group("deadlines")
 MINUTES = 150.0
 """The cron fires within a minute or two, on a busy machine later."""
 
@@ -72,9 +73,11 @@ def test_a_message_after_the_expiry_takes_the_ticket_up_again(kept_desk: Desk) -
 
 
 @pytest.fixture(scope="module")
-def undo_desk(open_desk: Callable[..., Desk]) -> Desk:
+def undo_desk(open_desk: Callable[..., Desk]) -> Iterator[Desk]:
     """A server on the shipped policy, whose housekeeping looks after everything at once."""
-    return open_desk(HOUSEKEEPING_SECONDS="0.5")
+    desk = open_desk(HOUSEKEEPING_SECONDS="0.5")
+    yield desk
+    desk.server.stop()
 
 
 def test_an_approved_refund_waits_for_its_time_for_undo_and_then_runs_once(undo_desk: Desk) -> None:
@@ -151,9 +154,11 @@ def crons(desk: Desk) -> list[Json]:
 
 
 @pytest.fixture(scope="module")
-def cron_desk(open_desk: Callable[..., Desk]) -> Desk:
+def cron_desk(open_desk: Callable[..., Desk]) -> Iterator[Desk]:
     """A server whose own loop rests after the start: only its cron keeps house."""
-    return open_desk(HOUSEKEEPING_SECONDS="3600", HOUSEKEEPING_CRON="* * * * *")
+    desk = open_desk(HOUSEKEEPING_SECONDS="3600", HOUSEKEEPING_CRON="* * * * *")
+    yield desk
+    desk.server.stop()
 
 
 def test_the_servers_cron_keeps_house_and_there_is_one_of_it_after_every_start(cron_desk: Desk) -> None:

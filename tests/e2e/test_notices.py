@@ -37,6 +37,7 @@ def test_an_urgent_case_is_told_with_a_link_and_without_the_customer(
     assert json.loads(body)["title"] == "Holdpoint: New urgent case (refunds)"
     assert json.loads(body)["message"].endswith(f"https://desk.example/?review={review['review_id']}")
     private = (sent.ticket_id, sent.order_id, sent.shopper.last_name, sent.shopper.email, sent.shopper.customer_id)
+    desk.server.stop()
     assert [word for word in private if word in body] == []
     assert len(told) == 1
     assert "BlockingError" not in desk.server.log
