@@ -180,6 +180,8 @@ reviews = Table(
     at("decided_at", nullable=True),
     at("effective_at", nullable=True),
     at("carried_out_at", nullable=True),
+    at("first_seen_at", nullable=True),
+    at("first_claimed_at", nullable=True),
     UniqueConstraint("proposal_id", "attempt", name="reviews_attempt"),
     CheckConstraint(
         "status IN ('pending', 'awaiting_second', 'decided', 'expired', 'superseded')", name="reviews_status"
@@ -253,6 +255,7 @@ decisions = Table(
         unique=True,
         postgresql_where=text("undone_at IS NULL"),
     ),
+    Index("decisions_at", "decided_at", "decision_id"),
 )
 
 executions = Table(
@@ -270,6 +273,7 @@ executions = Table(
     at("executed_at", default=True),
     ForeignKeyConstraint(["ticket_id"], ["holdpoint.tickets.ticket_id"]),
     Index("executions_ticket", "ticket_id"),
+    Index("executions_at", "executed_at"),
 )
 
 events = Table(

@@ -1,4 +1,4 @@
-"""The tables that keep the queue going: the kill switch, notifications to reviewers, how much waits for each skill."""
+"""The tables beside the cases: the kill switch, notifications, how much waits for each skill, what was regretted."""
 
 from sqlalchemy import (
     BigInteger,
@@ -58,4 +58,16 @@ queue_counts = Table(
     Column("pending", Integer, nullable=False, server_default="0"),
     Column("shed", Integer, nullable=False, server_default="0"),
     at("last_shed_at", nullable=True),
+)
+
+regrets = Table(
+    "regrets",
+    metadata,
+    uuid_column("proposal_id", ForeignKey("holdpoint.proposals.proposal_id"), primary_key=True),
+    Column("ticket_id", Text, ForeignKey("holdpoint.tickets.ticket_id"), nullable=False),
+    Column("action", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("marked_by", Text, nullable=False),
+    at("marked_at", default=True),
+    Index("regrets_at", "marked_at"),
 )
