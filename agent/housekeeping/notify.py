@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import text
-
 from agent.core.notice_texts import message_of
 from agent.core.notices import Notice, is_pointless, plan_sending
 from agent.errors import NobodyTold
+from agent.housekeeping.alone import alone
 from agent.ledger import notices
-from agent.ledger.transaction import Transaction, autocommit, transaction
+from agent.ledger.transaction import Transaction, transaction
+from agent.locks import Lock
 from agent.ports import Notifier
 from agent.wiring import Services
 
 log = logging.getLogger(__name__)
 
-NOTIFY_LOCK = 4_816_230_004
 LIMIT = 2000
 """Notices in one pass; the rest come with the next."""
 
@@ -41,16 +40,12 @@ async def send_notices(here: Services) -> int:
         async with transaction(here.engine) as tx:
             await notices.close(tx, None, "NOTIFY_URLS is unset")
         return 0
-    async with autocommit(here.engine) as connection:
-        locked = await connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": NOTIFY_LOCK})
-        if not locked.scalar_one():
+    async with alone(here.engine, Lock.NOTICES) as is_mine:
+        if not is_mine:
             return 0
-        try:
-            async with transaction(here.engine) as tx:
-                planned = await _plan(here, tx, here.notifier)
-            return sum([await _send(here, here.notifier, each) for each in planned])
-        finally:
-            await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": NOTIFY_LOCK})
+        async with transaction(here.engine) as tx:
+            planned = await _plan(here, tx, here.notifier)
+        return sum([await _send(here, here.notifier, each) for each in planned])
 
 
 async def _plan(here: Services, tx: Transaction, notifier: Notifier) -> list[Planned]:

@@ -2,16 +2,15 @@
 
 from typing import TypedDict
 
-from sqlalchemy import text
-
+from agent.housekeeping.alone import alone
 from agent.housekeeping.carry_out import carry_out_settled
 from agent.housekeeping.deadlines import expire_overdue, pass_half_times, release_claims
 from agent.housekeeping.deliver import deliver_replies
 from agent.housekeeping.notify import send_notices
 from agent.housekeeping.reconcile import reconcile
+from agent.locks import Lock
 from agent.wiring import Services
 
-HOUSEKEEPING_LOCK = 4_816_230_003
 PASS_LIMIT = 100
 
 
@@ -38,20 +37,16 @@ NOTHING = Tidied(expired=0, half_time=0, claims_released=0, carried_out=0, repai
 async def look_after(here: Services, *, limit: int = PASS_LIMIT, grace_seconds: float | None = None) -> Tidied:
     """Let deadlines act, carry out what was decided, and reconcile; nothing when another server is at it."""
     grace_seconds = here.settings.housekeeping_seconds if grace_seconds is None else grace_seconds
-    async with here.engine.connect() as connection:
-        locked = await connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": HOUSEKEEPING_LOCK})
-        if not locked.scalar_one():
+    async with alone(here.engine, Lock.HOUSEKEEPING) as is_mine:
+        if not is_mine:
             return NOTHING
-        try:
-            return Tidied(
-                expired=await expire_overdue(here),
-                half_time=await pass_half_times(here),
-                claims_released=await release_claims(here),
-                carried_out=await carry_out_settled(here),
-                repaired=await reconcile(here, limit=limit, grace_seconds=grace_seconds),
-            )
-        finally:
-            await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": HOUSEKEEPING_LOCK})
+        return Tidied(
+            expired=await expire_overdue(here),
+            half_time=await pass_half_times(here),
+            claims_released=await release_claims(here),
+            carried_out=await carry_out_settled(here),
+            repaired=await reconcile(here, limit=limit, grace_seconds=grace_seconds),
+        )
 
 
 async def send_out(here: Services) -> SentOut:

@@ -1,4 +1,8 @@
-"""The kill switch: while it is on, nothing runs that no person approved."""
+"""The kill switch: while it is on, nothing runs that no person approved.
+
+Executions share an advisory lock that throwing the switch takes alone. Not a row's: advisory locks are granted in turn,
+so that a busy server's executions can't keep the switch waiting.
+"""
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,12 +13,8 @@ from agent.ledger import notices
 from agent.ledger.people import Person
 from agent.ledger.transaction import Transaction
 from agent.ledger.upkeep_tables import kill_switch
+from agent.locks import Lock
 
-EXECUTIONS = 4_816_230_004
-"""The lock that executions share, and that throwing the switch takes alone.
-
-An advisory one, because those are granted in turn: a busy server's executions can't keep the switch waiting.
-"""
 BY_POLICY = "policy.toml"
 
 
@@ -23,7 +23,7 @@ async def throw(tx: Transaction, person: Person, *, on: bool, reason: str) -> No
 
     When the transaction has committed, no later execution runs without a person's approval.
     """
-    await tx.connection.execute(select(func.pg_advisory_xact_lock(EXECUTIONS)))
+    await tx.connection.execute(select(func.pg_advisory_xact_lock(Lock.EXECUTIONS.value)))
     set_now = {"is_on": on, "reason": reason, "set_by": person.name, "set_at": tx.now}
     await tx.connection.execute(kill_switch.update().values(set_now))
     await notices.note(tx, "kill_switch", f"kill_switch/{tx.now.isoformat()}")
@@ -40,7 +40,7 @@ async def read(connection: AsyncConnection, *, is_on_by_policy: bool) -> KillSwi
 
 def shared() -> ColumnElement[None]:
     """Return what an execution selects first: until its end, the switch stays as it is then."""
-    return func.pg_advisory_xact_lock_shared(EXECUTIONS)
+    return func.pg_advisory_xact_lock_shared(Lock.EXECUTIONS.value)
 
 
 def is_on() -> ColumnElement[bool]:

@@ -10,9 +10,9 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 
 from agent.database import database_url
+from agent.locks import Lock
 
 SCHEMA = "checkpoints"
-SETUP_LOCK = 4_816_230_002
 
 
 @asynccontextmanager
@@ -40,6 +40,6 @@ async def checkpointer() -> AsyncIterator[AsyncPostgresSaver]:
 async def _set_up(url: str, saver: AsyncPostgresSaver) -> None:
     # Two first starts at once collide in the saver's own migrations, so they take turns.
     async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
-        await connection.execute("SELECT pg_advisory_lock(%s)", (SETUP_LOCK,))
+        await connection.execute("SELECT pg_advisory_lock(%s)", (Lock.CHECKPOINTER_SETUP.value,))
         await connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{SCHEMA}"')
         await saver.setup()

@@ -4,14 +4,13 @@ from alembic import context
 from sqlalchemy import create_engine, text
 
 from agent.database import sqlalchemy_url
-
-MIGRATION_LOCK = 4_816_230_001
+from agent.locks import Lock
 
 _schema = context.config.attributes["schema"]
 _engine = create_engine(sqlalchemy_url(context.config.attributes["url"]))
 
 with _engine.connect() as connection:
-    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": Lock.MIGRATION.value})
     try:
         connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{_schema}"'))
         connection.commit()
@@ -21,5 +20,5 @@ with _engine.connect() as connection:
         connection.commit()
     finally:
         connection.rollback()
-        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": Lock.MIGRATION.value})
 _engine.dispose()

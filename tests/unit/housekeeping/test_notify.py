@@ -20,9 +20,11 @@ from agent.adapters.apprise_notifier import AppriseNotifier
 from agent.core.notices import NoticeKind
 from agent.core.policy import Notices
 from agent.errors import BadSetting
-from agent.housekeeping.notify import NOTIFY_LOCK, send_notices
+from agent.housekeeping.alone import alone
+from agent.housekeeping.notify import send_notices
 from agent.ledger import notices
 from agent.ledger.transaction import transaction
+from agent.locks import Lock
 from agent.settings import Settings
 from agent.wiring import Services, build_services, read_policy
 
@@ -118,7 +120,7 @@ async def test_an_urgent_case_says_how_much_waits_and_where(here: Services, noti
     ((_, message),) = notifier.told
     assert message.body.splitlines() == [
         "Cancel order.",
-        "It is due in 23 hours.",
+        "It is due in 1 day.",
         "1 case waits for orders.",
         f"https://desk.example/?review={review.review_id}",
     ]
@@ -231,10 +233,8 @@ async def test_two_servers_at_once_tell_once(here: Services, notifier: FakeNotif
 
 async def test_a_server_leaves_the_sending_to_one_that_is_at_it(here: Services, notifier: FakeNotifier) -> None:
     await note(here, "a")
-    async with here.engine.connect() as other:
-        await other.execute(text("SELECT pg_advisory_lock(:key)"), {"key": NOTIFY_LOCK})
+    async with alone(here.engine, Lock.NOTICES):
         assert await send_notices(here) == 0
-        await other.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": NOTIFY_LOCK})
 
     assert await send_notices(here) == 1
 
