@@ -1,7 +1,7 @@
 """What a person may be called: the name signs every record, stands in addresses and on screens."""
 
 MAX_LETTERS = 100
-RESERVED = frozenset({"system", "agent", "studio", "command line"})
+RESERVED = frozenset({"system", "agent", "studio", "command line", "policy"})
 """What records call those who aren't people."""
 
 
@@ -13,6 +13,6 @@ def problem_with_name(name: str) -> str | None:
         return f"must have at most {MAX_LETTERS} characters"
     if not name.isprintable() or "/" in name:
         return "must consist of visible characters, without a slash"
-    if name.lower() in RESERVED:
+    if name.lower().partition(":")[0] in RESERVED:
         return f"must be a person's; {name} is what records call the machine"
     return None
