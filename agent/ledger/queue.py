@@ -66,7 +66,7 @@ async def claim(tx: Transaction, review_id: str, person: Person, seconds: int) -
         raise ClaimedByOther(review.claimed_by or "", review.claimed_until)
     if not is_held and await claims_held(tx.connection, person.name) >= person.cap:
         raise CapReached(person.cap)
-    leased = await _lease(tx, review, person.name, seconds)
+    leased = await _lease(tx, review, person.name, seconds, is_shown=True)
     if not is_held:
         tx.tell("claimed", person.name, review.ticket_id, review_id=review_id)
     return leased
@@ -81,7 +81,8 @@ async def claim_next(tx: Transaction, person: Person, skill: str | None, seconds
     for candidates in CANDIDATES:
         review_id = await _take_first(tx, QueueFilter(skills=skills), person.name, candidates)
         if review_id is not None:
-            leased = await _lease(tx, await review_topic.get(tx.connection, review_id), person.name, seconds)
+            review = await review_topic.get(tx.connection, review_id)
+            leased = await _lease(tx, review, person.name, seconds, is_shown=True)
             tx.tell("claimed", person.name, leased.ticket_id, review_id=review_id)
             return leased
     return None
@@ -131,10 +132,16 @@ async def pick_for_half_time(tx: Transaction, review: StoredReview, seconds: int
     return chosen
 
 
-async def _lease(tx: Transaction, review: StoredReview, name: str, seconds: int) -> StoredReview:
+async def _lease(
+    tx: Transaction, review: StoredReview, name: str, seconds: int, *, is_shown: bool = False
+) -> StoredReview:
+    """Hand the case to somebody; with `is_shown` they are looking at it, too."""
     until = tx.now + timedelta(seconds=seconds)
+    first = {"first_claimed_at": func.coalesce(reviews.c.first_claimed_at, tx.now)}
+    if is_shown:
+        first["first_seen_at"] = func.coalesce(reviews.c.first_seen_at, tx.now)
     found = reviews.update().where(reviews.c.review_id == review.review_id)
-    await tx.connection.execute(found.values(claimed_by=name, claimed_until=until))
+    await tx.connection.execute(found.values(claimed_by=name, claimed_until=until, **first))
     return review.model_copy(update={"claimed_by": name, "claimed_until": until})
 
 

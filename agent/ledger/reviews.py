@@ -217,6 +217,15 @@ async def full(connection: AsyncConnection, review_id: str, now: datetime, *, wi
     return Review(**summary, **snapshot | stored, decisions=votes, first_approval_exists=is_seconded)
 
 
+async def see(tx: Transaction, review_id: str, name: str) -> None:
+    """Record who opened a waiting case first, and when; any later time changes nothing."""
+    unseen = reviews.c.review_id == review_id, reviews.c.first_seen_at.is_(None), reviews.c.status.in_(OPEN)
+    first = reviews.update().where(*unseen).values(first_seen_at=tx.now).returning(reviews.c.ticket_id)
+    ticket_id = (await tx.connection.execute(first)).scalar_one_or_none()
+    if ticket_id is not None:
+        tx.tell("seen", name, ticket_id, review_id=review_id)
+
+
 async def decisions_on(connection: AsyncConnection, review_id: str) -> list[DecisionView]:
     """Return the decisions on a review, oldest first."""
     found = select(decisions).where(decisions.c.review_id == review_id, decisions.c.undone_at.is_(None))

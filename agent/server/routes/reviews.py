@@ -75,8 +75,12 @@ async def next_review(person: Reviewer, here: Here, body: NextIn | None = None) 
 
 @router.get("/{review_id}")
 async def read_review(review_id: str, person: Reviewer, here: Here) -> Review:
-    """Return one case as a reviewer sees it."""
-    return await _full(here, review_id, person)
+    """Return one case as a reviewer sees it; that it was opened counts, when it is theirs to decide."""
+    review = await _full(here, review_id, person)
+    if review.status in OPEN:
+        async with transaction(here.engine) as tx:
+            await reviews.see(tx, review_id, person.name)
+    return review
 
 
 @router.post("/{review_id}/claim")
