@@ -132,6 +132,17 @@ class LacksSkill(HoldpointError):
         super().__init__(f"This case takes the skill {skill}")
 
 
+class UnknownProposal(HoldpointError):
+    """No action was proposed under that id."""
+
+
+class NotExecuted(HoldpointError):
+    """The action wasn't carried out, so there is nothing to regret."""
+
+    def __init__(self, action: str, status: str) -> None:
+        super().__init__(f"{action} is {status}; only what was executed can be regretted")
+
+
 class DecisionRefused(HoldpointError):
     """A decision doesn't count; `code` is the contract's error code, `detail` what else the caller is told."""
 

@@ -14,6 +14,7 @@ from agent.contract.administration import (
     PersonChange,
     PersonView,
 )
+from agent.contract.hindsight import PastDecisions, PastDecisionView, Regret, RegretIn
 from agent.contract.reviews import (
     ChangeView,
     CheckView,
@@ -70,11 +71,15 @@ __all__ = [
     "MessageIn",
     "MessageView",
     "NextIn",
+    "PastDecisionView",
+    "PastDecisions",
     "People",
     "PersonChange",
     "PersonView",
     "Preview",
     "PreviewIn",
+    "Regret",
+    "RegretIn",
     "Review",
     "ReviewCounts",
     "ReviewOrder",

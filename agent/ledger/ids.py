@@ -10,3 +10,8 @@ def is_uuid(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def must_be_uuid(value: str) -> str:
+    """Return the text if it is a UUID. Raises `ValueError`."""
+    return str(uuid.UUID(value))

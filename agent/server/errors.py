@@ -18,6 +18,7 @@ from agent.errors import (
     LacksSkill,
     MessageConflict,
     NotDead,
+    NotExecuted,
     NotStuck,
     NotWaiting,
     TicketConflict,
@@ -25,6 +26,7 @@ from agent.errors import (
     UnknownDecision,
     UnknownMessage,
     UnknownPerson,
+    UnknownProposal,
     UnknownReview,
     UnknownTicket,
 )
@@ -70,6 +72,10 @@ async def _refused(request: Request, raised: Exception) -> JSONResponse:  # noqa
             return error(404, "unknown_ticket", f"No ticket {raised} was accepted", "ticket_id")
         case UnknownReview():
             return error(404, "unknown_review", f"There is no review {raised}", "review_id")
+        case UnknownProposal():
+            return error(404, "unknown_proposal", f"No action was proposed under {raised}", "proposal_id")
+        case NotExecuted():
+            return error(409, "not_executed", str(raised))
         case TicketConflict():
             message = f"Ticket {raised} was accepted before with another body"
             return error(409, "ticket_conflict", message, "ticket_id")
