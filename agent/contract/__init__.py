@@ -31,6 +31,7 @@ from agent.contract.reviews import (
     ReviewPage,
     ReviewSummary,
 )
+from agent.contract.stats import Stats
 from agent.contract.tickets import ActionView, EventView, MessageIn, MessageView, TicketAccepted, TicketIn, TicketView
 from agent.contract.wire import (
     ActionStatus,
@@ -89,6 +90,7 @@ __all__ = [
     "Role",
     "Route",
     "Skill",
+    "Stats",
     "TicketAccepted",
     "TicketIn",
     "TicketStatus",

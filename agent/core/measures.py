@@ -1,0 +1,27 @@
+"""What counts are worth: shares with their intervals, and when a lag is too long."""
+
+LATE_SECONDS = 4 * 3600.0
+"""Cases are late when more than one in twenty takes longer from being held to being decided."""
+
+
+def share(part: int, whole: int) -> float | None:
+    """Return part ÷ whole, or None of nothing."""
+    return part / whole if whole else None
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float] | None:
+    """Return the 95 % interval of a share (Wilson, 1927), or None without trials.
+
+    The first call loads much from disk: keep it off an event loop.
+    """
+    if trials == 0:
+        return None
+    from scipy.stats import binomtest
+
+    interval = binomtest(successes, trials).proportion_ci(method="wilson")
+    return float(interval.low), float(interval.high)
+
+
+def is_late(p95_seconds: float | None) -> bool:
+    """Whether cases take too long to be decided."""
+    return p95_seconds is not None and p95_seconds > LATE_SECONDS
