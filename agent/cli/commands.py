@@ -5,17 +5,19 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import operations, people_commands, ticket_commands
+from agent.cli import export_commands, operations, people_commands, ticket_commands
 from agent.cli.doctor import doctor
 from agent.settings import settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(people_commands.people_commands, name="people")
+app.add_typer(export_commands.export_commands, name="export")
 for _command in (
     operations.import_retail,
     operations.export_retail,
     ticket_commands.submit,
     ticket_commands.status,
+    export_commands.verify,
     doctor,
 ):
     app.command()(_command)

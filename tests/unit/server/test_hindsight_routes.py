@@ -1,5 +1,6 @@
 """The calls that look back: who may make them, and how bad input is refused."""
 
+import json
 import uuid
 from collections.abc import AsyncIterator
 
@@ -8,17 +9,18 @@ from fixtures.ledger import a_person, decide, hire, hold_case, rows_of
 from fixtures.past import Call, an_approved_action, an_auto_run_action, calling
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from agent.server.routes import decisions, proposals
+from agent.server.routes import decisions, exports, proposals
 
 pytestmark = pytest.mark.postgres
 ALICE, BOB = a_person("alice"), a_person("bob", skills=("data",))
 CAROL, INTAKE = a_person("carol", role="admin", skills=()), a_person("desk", role="intake", skills=())
+EXPORTS = ("decisions", "audit")
 
 
 @pytest.fixture
 async def call(engine: AsyncEngine) -> AsyncIterator[Call]:
     await hire(engine, ALICE, BOB, CAROL)
-    async with calling(engine, proposals, decisions) as send:
+    async with calling(engine, proposals, decisions, exports) as send:
         yield send
 
 
@@ -123,3 +125,28 @@ async def test_a_far_fetched_question_finds_what_there_is(
 
     assert answer.status_code == 200
     assert len(answer.json()["items"]) == len(set(asked) & {"since", "until"})
+
+
+async def test_administrators_take_decisions_and_the_audit_away(engine: AsyncEngine, call: Call) -> None:
+    await decide(engine, await hold_case(engine), ALICE, "reject", notes="No receipt")
+
+    rows = await call(CAROL, "GET", "/export/decisions.jsonl")
+    audit = await call(CAROL, "GET", "/export/audit.jsonl")
+    later = [await call(CAROL, "GET", f"/export/{name}.jsonl?since=2999-01-01T00:00:00Z") for name in EXPORTS]
+
+    (row,) = [json.loads(line) for line in rows.text.splitlines()]
+    assert [each["role"] for each in row["messages"]] == ["system", "user", "assistant"]
+    assert (row["metadata"]["decision"], row["metadata"]["notes"]) == ("reject", "No receipt")
+    events = [json.loads(line) for line in audit.text.splitlines()]
+    assert [event["event_id"] for event in events] == list(range(1, len(events) + 1))
+    assert set(events[0]) == {"event_id", "body", "previous_hash", "hash"}
+    assert json.loads(events[-1]["body"])["kind"] == "decided"
+    assert [(each.status_code, each.text) for each in later] == [(200, ""), (200, "")]
+
+
+async def test_nobody_else_takes_anything_away_and_a_bad_moment_is_named(call: Call) -> None:
+    for name in EXPORTS:
+        for person in (ALICE, INTAKE):
+            assert (await call(person, "GET", f"/export/{name}.jsonl")).status_code == 403
+        answer = await call(CAROL, "GET", f"/export/{name}.jsonl?since=yesterday")
+        assert (answer.status_code, answer.json()["error"]["field"]) == (422, "since")
