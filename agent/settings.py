@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     notify_max_attempts: int = Field(default=8, ge=1)
     reviewer_url: str = Field(default="http://127.0.0.1:7860", description="the reviewer page, for links to a case")
     studio: Literal["0", "1"] = Field(default="0", description="1 lets LangGraph Studio in, on a loopback server")
+    metrics_public: Literal["0", "1"] = Field(default="0", description="1 lets anybody read the metrics, no token")
     thread_api_url: str | None = Field(
         default=None, description="where graph and routes reach the thread API; unset: in process"
     )
@@ -76,6 +77,11 @@ class Settings(BaseSettings):
     def is_studio_allowed(self) -> bool:
         """Whether an unauthenticated Studio may look in."""
         return self.studio == "1"
+
+    @property
+    def are_metrics_public(self) -> bool:
+        """Whether the metrics, and nothing else, are read without a token."""
+        return self.metrics_public == "1"
 
 
 @lru_cache(maxsize=1)

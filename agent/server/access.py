@@ -1,12 +1,13 @@
 """Who calls a route, and what they must be to do so."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import Depends, Request
 
+from agent.contract import Role
 from agent.ledger.people import Person
 from agent.server.errors import Forbidden
-from agent.server.identity import person_of
+from agent.server.identity import ANONYMOUS, SYSTEM, person_of, role_of
 from agent.wiring import Services, services
 
 
@@ -17,6 +18,13 @@ async def signed_in(request: Request) -> Person:
     if person is None:
         raise Forbidden("role", "This call takes a person's token")
     return person
+
+
+async def scraper(request: Request) -> None:
+    """Let whoever has a token read the metrics, and anybody where they are public. Raises `Forbidden` for Studio."""
+    user = request.scope.get("user")
+    if user is None or role_of(user) not in (*get_args(Role), SYSTEM, ANONYMOUS):
+        raise Forbidden("role", "This call takes a token")
 
 
 async def intake(person: Annotated[Person, Depends(signed_in)]) -> Person:

@@ -10,7 +10,18 @@ from agent.database import database_url, migrate
 from agent.housekeeping.loop import keep_house
 from agent.server import errors
 from agent.server.doors import Doors
-from agent.server.routes import attention, decisions, kill_switch, me, people, proposals, reviews, stats, tickets
+from agent.server.routes import (
+    attention,
+    decisions,
+    kill_switch,
+    me,
+    metrics,
+    people,
+    proposals,
+    reviews,
+    stats,
+    tickets,
+)
 from agent.wiring import services
 
 
@@ -27,7 +38,7 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
 
 app = FastAPI(title="Holdpoint", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
 # Routes one by one: the server wraps each in its authentication, which it can't do to an included router.
-for _topic in (tickets, reviews, decisions, proposals, me, people, kill_switch, attention, stats):
+for _topic in (tickets, reviews, decisions, proposals, me, people, kill_switch, attention, stats, metrics):
     app.router.routes.extend(_topic.router.routes)
 app.add_middleware(Doors)
 errors.install(app)

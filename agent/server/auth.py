@@ -12,7 +12,17 @@ from agent.ledger.decisions import Decided
 from agent.ledger.people import Person
 from agent.ledger.reviews import OPEN, StoredReview
 from agent.ledger.transaction import autocommit
-from agent.server.identity import STUDIO, SYSTEM, bearer_token, is_studio, person_of, role_of, text_headers
+from agent.server.identity import (
+    ANONYMOUS,
+    STUDIO,
+    SYSTEM,
+    bearer_token,
+    is_scrape,
+    is_studio,
+    person_of,
+    role_of,
+    text_headers,
+)
 from agent.server.run_request import RunRefused, hide_answer, resume_of_run
 from agent.wiring import Services, services
 
@@ -20,8 +30,8 @@ auth = Auth()
 
 
 @auth.authenticate
-async def authenticate(headers: dict[Any, Any]) -> Any:
-    """Return who a request comes from, by its token.
+async def authenticate(headers: dict[Any, Any], path: str = "", method: str = "") -> Any:
+    """Return who a request comes from, by its token; an engine that gives no path keeps the metrics to tokens.
 
     People share one server identity, so that they see the same threads on every engine; who acts is `person`.
     """
@@ -29,6 +39,8 @@ async def authenticate(headers: dict[Any, Any]) -> Any:
     token = bearer_token(given)
     here = await services()
     if token is None:
+        if here.settings.are_metrics_public and is_scrape(method, path):
+            return {"identity": ANONYMOUS, "display_name": "Anybody", "role": ANONYMOUS, "person": ""}
         if here.settings.is_studio_allowed and is_studio(given):
             return {"identity": "desk", "display_name": "LangGraph Studio", "role": STUDIO, "person": ""}
         raise Auth.exceptions.HTTPException(status_code=401, detail="Send your token as `Authorization: Bearer TOKEN`")

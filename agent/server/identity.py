@@ -8,6 +8,8 @@ from agent.ledger.people import Person
 
 STUDIO = "studio"
 SYSTEM = "system"
+ANONYMOUS = "anonymous"
+"""Who reads public metrics without a token; no other door knows this role."""
 STUDIO_ORIGINS = frozenset(
     {
         "https://smith.langchain.com",
@@ -36,6 +38,11 @@ def is_studio(headers: Mapping[str, str]) -> bool:
     origin = headers.get("origin")
     is_from_studio = origin is None or origin in STUDIO_ORIGINS
     return headers.get("x-auth-scheme") == "langsmith" and host in LOOPBACK and is_from_studio
+
+
+def is_scrape(method: str, path: str) -> bool:
+    """Whether a request reads the metrics, and does nothing else."""
+    return (method, path) == ("GET", "/holdpoint/metrics")
 
 
 def fields_of(user: Any) -> Mapping[str, Any]:
