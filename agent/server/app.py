@@ -13,6 +13,7 @@ from agent.server.doors import Doors
 from agent.server.routes import (
     attention,
     decisions,
+    exports,
     kill_switch,
     me,
     metrics,
@@ -38,7 +39,7 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
 
 app = FastAPI(title="Holdpoint", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
 # Routes one by one: the server wraps each in its authentication, which it can't do to an included router.
-for _topic in (tickets, reviews, decisions, proposals, me, people, kill_switch, attention, stats, metrics):
+for _topic in (tickets, reviews, decisions, exports, proposals, me, people, kill_switch, attention, stats, metrics):
     app.router.routes.extend(_topic.router.routes)
 app.add_middleware(Doors)
 errors.install(app)
