@@ -14,6 +14,8 @@ from websockets.sync.client import connect
 PROTECTED = [
     ("GET", "/holdpoint/me"),
     ("GET", "/holdpoint/reviews"),
+    ("GET", "/holdpoint/stats"),
+    ("GET", "/holdpoint/metrics"),
     ("POST", "/holdpoint/tickets"),
     ("GET", "/holdpoint/tickets/ticket-1"),
     ("POST", "/holdpoint/reviews/next"),
