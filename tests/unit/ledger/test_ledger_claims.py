@@ -201,7 +201,9 @@ async def test_one_persons_many_claims_at_once_never_pass_the_cap(engine: AsyncE
         return_exceptions=True,
     )
 
-    assert sum(isinstance(answer, CapReached) for answer in answers) == 9
+    refused = [answer for answer in answers if isinstance(answer, BaseException)]
+    assert {type(answer) for answer in refused} == {CapReached}
+    assert len(refused) <= 9, "what was taken as the next case may be claimed again"
     async with engine.connect() as connection:
         assert await people.claims_held(connection, "alice") == 3
 
