@@ -23,6 +23,7 @@ from reviewer_app.tabs.queue_wiring import wire_queue
 from reviewer_app.theme import build_theme
 
 CONCURRENT_EVENTS = 32
+SCRIPTS = ("page.js", "keys.js")
 # Gradio compiles its HTML components in the browser, hence 'unsafe-eval'; nothing may come from another origin.
 HEADERS = (
     (
@@ -93,6 +94,6 @@ def build_app(
         show_error=False,
         theme=build_theme(),
         css=page.joinpath("style.css").read_text("utf-8"),
-        head=f"<script>{page.joinpath('page.js').read_text('utf-8')}</script>",
+        head="".join(f"<script>{page.joinpath(name).read_text('utf-8')}</script>" for name in SCRIPTS),
     )
     return mounted

@@ -20,6 +20,7 @@ from agent.contract import (
     ReviewSummary,
     TicketView,
 )
+from reviewer_app.looking import EVERYTHING, Looking
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class PausedThread:
 class Waiting:
     """The ledger's open reviews in the ledger's order, what waits per skill, and what the server holds paused.
 
-    `attention` counts what needs an administrator.
+    `attention` counts what needs an administrator; `has_more` says that another page of reviews follows.
     """
 
     reviews: tuple[ReviewSummary, ...]
@@ -43,6 +44,7 @@ class Waiting:
     paused: tuple[PausedThread, ...]
     attention: int = 0
     kill_switch: KillSwitch | None = None
+    has_more: bool = False
 
 
 class Desk(Protocol):
@@ -59,8 +61,11 @@ class Desk(Protocol):
         """Go away, which gives every claim back, or come back."""
         ...
 
-    async def waiting(self, skills: Sequence[str] | None) -> Waiting:
-        """Return what waits for the holders of `skills`; None asks for everything, as administrators may."""
+    async def waiting(self, skills: Sequence[str] | None, looking: Looking = EVERYTHING) -> Waiting:
+        """Return what waits for the holders of `skills`; None asks for everything, as administrators may.
+
+        Of `looking` count the skill, the action, whether it's one's own, and how many pages.
+        """
         ...
 
     async def attention(self) -> Attention:

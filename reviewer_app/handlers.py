@@ -22,6 +22,7 @@ from reviewer_app.errors import (
     Superseded,
 )
 from reviewer_app.form import FieldProblem, edited_arguments, fields_from
+from reviewer_app.looking import EVERYTHING, Choices, Looking, choices, permitted
 from reviewer_app.sessions import Session
 from reviewer_app.undoing import Undoable
 from reviewer_app.upkeep_view import AttentionView, attention_view, standing_notices
@@ -53,6 +54,7 @@ class ShownQueue:
     reviews: tuple[ReviewSummary, ...] = ()
     standing: tuple[str, ...] = ()
     attention: AttentionView = field(default_factory=AttentionView)
+    choices: Choices | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,23 +92,25 @@ class Previewed:
     problem: str = ""
 
 
-async def list_queue(session: Session, now: datetime) -> ShownQueue:
-    """Fetch the list. Raises `NotSignedIn`."""
+async def list_queue(session: Session, now: datetime, looking: Looking = EVERYTHING) -> ShownQueue:
+    """Fetch the list as it is looked at. Raises `NotSignedIn`."""
     me = session.me
     try:
         me = await session.desk.me()
-        waiting = await session.desk.waiting(None if me.role == "admin" else me.skills)
+        looking = permitted(looking, me)
+        waiting = await session.desk.waiting(None if me.role == "admin" else me.skills, looking)
         attention = await _attention(session, me, waiting.attention, now)
     except NotSignedIn:
         raise
     except DeskError as error:
         return ShownQueue(view=None, me=me, banner=explain(error, me.name, now))
     return ShownQueue(
-        view=queue_view(waiting, me.name, now),
+        view=queue_view(waiting, me.name, now, looking),
         me=me,
         reviews=waiting.reviews,
         standing=standing_notices(waiting, me, now),
         attention=attention,
+        choices=choices(looking, me, waiting.counts, waiting.reviews),
     )
 
 

@@ -12,6 +12,10 @@ NOTHING_WAITS = (
     "<p>New cases appear here by themselves.</p></div>"
 )
 
+NOTHING_MATCHES = (
+    '<div class="empty"><p class="empty-title">No case matches</p><p>Change the filters above to see more.</p></div>'
+)
+
 SESSION_ENDED_HTML = (
     '<div class="notice bad" role="alert">Your session has ended. <a href="sign-in?ended=true">Sign in again</a></div>'
 )
@@ -39,8 +43,9 @@ def who_html(header: HeaderView) -> str:
 def queue_html(queue: QueueView) -> str:
     """Return the list; one button a case, carrying its id."""
     rows = "".join(_row_html(row) for row in queue.rows)
-    body = f'<ol class="rows">{rows}</ol>' if queue.rows else NOTHING_WAITS
-    return f'<nav aria-label="Cases that wait"><p class="count">{escape(queue.count)}</p>{body}</nav>'
+    nothing = NOTHING_MATCHES if queue.is_narrowed else NOTHING_WAITS
+    body = f'<ol class="rows">{rows}</ol>' if queue.rows else nothing
+    return f'<nav aria-label="Cases that wait"><p class="count" role="status">{escape(queue.count)}</p>{body}</nav>'
 
 
 def notice_html(text: str, tone: Tone) -> str:

@@ -17,7 +17,7 @@ _CHECK_WORDS = {"pass": "Pass", "warn": "Warning", "fail": "Fails"}
 def case_html(case: CaseView) -> str:
     """Return the case's page."""
     return (
-        f'<article class="case" data-case="{escape(case.review_id)}" aria-label="Case">'
+        f'<article class="case" data-case="{escape(case.review_id)}" aria-label="Case" tabindex="-1">'
         f"{_head(case)}{_why(case)}"
         '<div class="columns"><div class="column-what">'
         f"{_action(case)}{_section('What it would change', changes_html(case.changes))}"

@@ -29,6 +29,7 @@ from agent.contract import (
 )
 from reviewer_app.desk import PausedThread, Waiting
 from reviewer_app.errors import ServerTrouble, ServerUnreachable, error_from
+from reviewer_app.looking import EVERYTHING, Looking
 
 GRAPH = "support"
 REVIEWS_LIMIT = 100
@@ -54,12 +55,12 @@ class LangGraphDesk:
         """`POST /holdpoint/me/away`."""
         return _shaped(await self._post("/holdpoint/me/away", {"away": away}), Me)
 
-    async def waiting(self, skills: Sequence[str] | None) -> Waiting:
+    async def waiting(self, skills: Sequence[str] | None, looking: Looking = EVERYTHING) -> Waiting:
         """Ask the ledger for its order and the server for what is paused, at the same time."""
-        wanted: list[dict[str, str]] = [{"skill": skill} for skill in skills] if skills is not None else [{}]
+        seen = (looking.skill,) if looking.skill else skills
+        wanted: list[dict[str, str]] = [{"skill": skill} for skill in seen] if seen is not None else [{}]
         page, threads = await asyncio.gather(
-            self._get("/holdpoint/reviews", ReviewPage, {"limit": REVIEWS_LIMIT}),
-            asyncio.gather(*(self._interrupted(metadata) for metadata in wanted)),
+            self._listed(looking), asyncio.gather(*(self._interrupted(metadata) for metadata in wanted))
         )
         paused = {thread.thread_id: thread for found in threads for thread in found}
         if any(len(found) >= THREADS_LIMIT for found in threads):
@@ -72,6 +73,7 @@ class LangGraphDesk:
             paused=tuple(paused.values()),
             attention=page.attention,
             kill_switch=page.kill_switch,
+            has_more=page.next_cursor is not None,
         )
 
     async def attention(self) -> Attention:
@@ -145,6 +147,20 @@ class LangGraphDesk:
     async def close(self) -> None:
         """Close the connection pool."""
         await self._client.aclose()
+
+    async def _listed(self, looking: Looking) -> ReviewPage:
+        """Return the wanted pages as one; what stands beside the list is the first page's."""
+        given = {"skill": looking.skill, "action": looking.action, "mine": "true" if looking.is_mine else ""}
+        params = {"limit": REVIEWS_LIMIT, **{name: value for name, value in given.items() if value}}
+        whole = await self._get("/holdpoint/reviews", ReviewPage, params)
+        for _ in range(looking.pages - 1):
+            if whole.next_cursor is None:
+                break
+            page = await self._get("/holdpoint/reviews", ReviewPage, {**params, "cursor": whole.next_cursor})
+            known = {item.review_id for item in whole.items}
+            items = [*whole.items, *(item for item in page.items if item.review_id not in known)]
+            whole = whole.model_copy(update={"items": items, "next_cursor": page.next_cursor})
+        return whole
 
     async def _interrupted(self, metadata: dict[str, str]) -> list[PausedThread]:
         with _server_errors():

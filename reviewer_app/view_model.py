@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from agent.contract import Me, ReviewCounts, ReviewSummary
+from agent.contract import Me, ReviewSummary
 from reviewer_app.desk import PausedThread, Waiting
+from reviewer_app.looking import EVERYTHING, Looking, seen_through
 from reviewer_app.wording import (
     RiskBand,
     claim_in_words,
@@ -47,10 +48,15 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class QueueView:
-    """The queue of one person: rows in the ledger's order, and a line that counts them."""
+    """The queue of one person: rows in the ledger's order, and a line that counts them.
+
+    `is_narrowed` says that filters hide some, `has_more` that more can be loaded.
+    """
 
     rows: tuple[QueueRow, ...]
     count: str
+    is_narrowed: bool = False
+    has_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,10 +85,15 @@ def readiness_of_unpaused(review: ReviewSummary, now: datetime) -> Readiness:
     return "pausing" if age_seconds < PAUSING_SECONDS else "attention"
 
 
-def queue_view(waiting: Waiting, person: str, now: datetime) -> QueueView:
+def queue_view(waiting: Waiting, person: str, now: datetime, looking: Looking = EVERYTHING) -> QueueView:
     """Join the ledger with the paused threads; the ledger's order and fields win."""
-    rows = tuple(_row(review, waiting.paused, person, now) for review in waiting.reviews)
-    return QueueView(rows=rows, count=_count(len(rows), waiting.counts))
+    seen = seen_through(waiting.reviews, looking, now)
+    return QueueView(
+        rows=tuple(_row(review, waiting.paused, person, now) for review in seen),
+        count=_count(len(seen), waiting, looking),
+        is_narrowed=looking.is_narrowed,
+        has_more=waiting.has_more,
+    )
 
 
 def next_review_id(rows: Sequence[QueueRow], after: str | None) -> str | None:
@@ -141,9 +152,13 @@ def _row(review: ReviewSummary, paused: Sequence[PausedThread], person: str, now
     )
 
 
-def _count(shown: int, counts: dict[str, ReviewCounts]) -> str:
-    pending = max(shown, sum(count.pending for count in counts.values()))
-    overdue = sum(count.overdue for count in counts.values())
-    waiting = "1 case waits" if pending == 1 else f"{pending} cases wait"
+def _count(shown: int, waiting: Waiting, looking: Looking) -> str:
+    loaded = len(waiting.reviews)
+    pending = max(loaded, sum(count.pending for count in waiting.counts.values()))
+    overdue = sum(count.overdue for count in waiting.counts.values())
+    waits = "1 case waits" if pending == 1 else f"{pending} cases wait"
+    late = f", {overdue} overdue" if overdue else ""
+    if looking.is_narrowed:
+        return f"{waits}{late}; {shown} shown" + (f" of the first {loaded}" if waiting.has_more else "")
     first = f", the first {shown} are here" if shown < pending else ""
-    return f"{waiting}{first}" + (f", {overdue} overdue" if overdue else "")
+    return f"{waits}{first}{late}"

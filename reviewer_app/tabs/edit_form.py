@@ -13,6 +13,7 @@ from reviewer_app.case_view import change_lines, check_lines
 from reviewer_app.customer_view import names_in
 from reviewer_app.form import FieldProblem, FormField, approve_label, changed_fields, fields_from, shown_value
 from reviewer_app.handlers import OpenCase, Previewed
+from reviewer_app.looking import Looking
 from reviewer_app.screen import notice_html
 from reviewer_app.screen_case import preview_html
 from reviewer_app.sessions import Session
@@ -63,6 +64,7 @@ class EditForm:
     async def approve_edited(
         self,
         session: Session,
+        looking: Looking,
         case: OpenCase,
         undoables: Sequence[Undoable],
         seen_args: dict[str, Any] | None,
@@ -76,7 +78,7 @@ class EditForm:
             case Previewed():
                 return self._shown(case, came_of_it)
             case handlers.Outcome():
-                return await self.tab.finish(session, case, came_of_it, undoables)
+                return await self.tab.finish(session, looking, case, came_of_it, undoables)
 
     def _shown(self, case: OpenCase, dry_run: Previewed) -> Updates:
         problem = notice_html(dry_run.problem, "bad")
@@ -121,7 +123,7 @@ def build_edit_form(tab: QueueTab) -> None:
         dry_run.click(form.dry_run, given, [*own, parts.banner], api_visibility="private")
         approve.click(
             form.approve_edited,
-            [parts.editing, parts.undoables, seen_args, *inputs],
+            [parts.filters.looking, parts.editing, parts.undoables, seen_args, *inputs],
             [*own, *tab.outputs],
             js=HOLD,
             show_progress="hidden",

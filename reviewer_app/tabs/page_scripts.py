@@ -3,6 +3,8 @@
 HOLD = "(...args) => window.holdDecisions(...args)"
 FREE = "() => window.freeDecisions()"
 SHOW_CASE = "() => window.showCase()"
+LEAVE_FIELD = "() => document.activeElement.blur()"
 REVIEW_IN_ADDRESS = "() => [new URLSearchParams(window.location.search).get('review') || '']"
+SHOW_KEYS = "() => window.showKeys()"
 SHOW_PEOPLE = "(...args) => window.showPeople(true, args)"
 SHOW_QUEUE = "() => window.showPeople(false, [])"

@@ -11,6 +11,7 @@ from agent.contract import DecisionIn
 from reviewer_app import claims, handlers
 from reviewer_app.errors import DeskError, NotSignedIn, ServerUnreachable
 from reviewer_app.handlers import OpenCase, ShownQueue, decision_on
+from reviewer_app.looking import Choices, Looking
 from reviewer_app.screen import Tone, notice_html, queue_html
 from reviewer_app.screen_case import NO_CASE, case_html
 from reviewer_app.screen_upkeep import attention_html, standing_html, undo_html
@@ -20,11 +21,11 @@ from reviewer_app.tabs.header import HeaderParts
 from reviewer_app.tabs.queue_layout import QueueParts
 from reviewer_app.tabs.signed_in import Updates, signed_in
 from reviewer_app.undoing import Undoable, still_undoable
-from reviewer_app.view_model import QueueRow, next_review_id
+from reviewer_app.view_model import QueueRow, QueueView, next_review_id
 from reviewer_app.wording import explain
 
-Shown = tuple[str, str, str]
-"""The list, the section above it and the banners as this browser has them: what didn't change isn't sent again."""
+Shown = tuple[tuple[str, str, str, bool], Choices | None]
+"""What this browser has of the list and what stands around it: what didn't change isn't sent again."""
 
 
 @dataclass(frozen=True)
@@ -47,24 +48,24 @@ class QueueTab:
         """Everything that opening another case may change."""
         parts = self.parts
         rejecting, escalating, responding = parts.reject_panel, parts.escalate_panel, parts.respond_panel
-        around = [parts.banner, parts.standing, parts.attention, parts.queue_list]
-        shown = [*self.header.outputs, *around, parts.undo, parts.notice, parts.case, parts.bar, parts.edit_panel]
-        panels = [rejecting.column, escalating.column, responding.column]
+        shown = [*self.listed_outputs, parts.undo, parts.notice, parts.case, parts.bar, *parts.panels.values()]
         inputs = [rejecting.preset, rejecting.notes, rejecting.message, escalating.text, responding.text]
-        states = [parts.shown, parts.undoables, parts.open_case, parts.editing]
-        return [*shown, *panels, *inputs, *states, *self.deciding]
+        states = [parts.undoables, parts.open_case, parts.editing]
+        return [*shown, *inputs, *states, *self.parts.deciding]
 
     @signed_in
-    async def start(self, session: Session, address: str) -> Updates:
+    async def start(self, session: Session, looking: Looking, address: str) -> Updates:
         """Fill a fresh page: the list, and the case the address names or else the most urgent one."""
-        updates, listed = await self.listed(session)
+        updates, listed = await self.listed(session, looking)
         wanted = address or next_review_id(_rows(listed), after=None)
         return {**self.header.signed_in(listed.me), **updates, **(await self.opened(session, wanted))}
 
     @signed_in
-    async def refresh(self, session: Session, case: OpenCase | None, editing: OpenCase | None) -> Updates:
+    async def refresh(
+        self, session: Session, looking: Looking, case: OpenCase | None, editing: OpenCase | None
+    ) -> Updates:
         """Bring the list up to date, and the open case too unless it is being edited."""
-        updates, _ = await self.listed(session)
+        updates, _ = await self.listed(session, looking)
         if case is None or editing is not None:
             return updates
         return {**updates, **(await self.opened(session, case.review.review_id))}
@@ -79,32 +80,36 @@ class QueueTab:
         return await self.opened(session, review_id)
 
     @signed_in
-    async def next(self, session: Session, case: OpenCase | None) -> Updates:
+    async def next(self, session: Session, looking: Looking, case: OpenCase | None) -> Updates:
         """Open the case below this one, without deciding."""
-        updates, listed = await self.listed(session)
+        updates, listed = await self.listed(session, looking)
         review_id = next_review_id(_rows(listed), after=case.review.review_id if case else None)
         if review_id is None:
             return {**updates, self.parts.notice: notice_html("No other case can be decided right now.", "plain")}
         return {**updates, **(await self.opened(session, review_id))}
 
     @signed_in
-    async def claim(self, session: Session, case: OpenCase | None) -> Updates:
+    async def claim(self, session: Session, looking: Looking, case: OpenCase | None) -> Updates:
         """Claim or release the open case."""
         if not is_own(case, session):
             return {}
         said = await claims.claim(session, case, self.now())
-        updates = await self.opened(session, case.review.review_id)
-        return {**updates, self.parts.notice: notice_html(said, "plain")}
+        updates, _ = await self.listed(session, looking)
+        opened = await self.opened(session, case.review.review_id)
+        return {**updates, **opened, self.parts.notice: notice_html(said, "plain")}
 
     @signed_in
-    async def approve(self, session: Session, case: OpenCase | None, undoables: Sequence[Undoable]) -> Updates:
+    async def approve(
+        self, session: Session, looking: Looking, case: OpenCase | None, undoables: Sequence[Undoable]
+    ) -> Updates:
         """Approve exactly what is shown."""
-        return await self._decide(session, case, undoables, lambda seen: decision_on(seen, "approve"))
+        return await self._decide(session, looking, case, undoables, lambda seen: decision_on(seen, "approve"))
 
     @signed_in
     async def reject(
         self,
         session: Session,
+        looking: Looking,
         case: OpenCase | None,
         undoables: Sequence[Undoable],
         preset: str | None,
@@ -116,24 +121,28 @@ class QueueTab:
         if not reason:
             return {self.parts.notice: notice_html("A rejection needs a reason: choose one or write it.", "bad")}
         return await self._decide(
-            session, case, undoables, lambda seen: decision_on(seen, "reject", notes=reason, message=message)
+            session, looking, case, undoables, lambda seen: decision_on(seen, "reject", notes=reason, message=message)
         )
 
     @signed_in
     async def escalate(
-        self, session: Session, case: OpenCase | None, undoables: Sequence[Undoable], notes: str
+        self, session: Session, looking: Looking, case: OpenCase | None, undoables: Sequence[Undoable], notes: str
     ) -> Updates:
         """Hand the case to someone with more authority."""
-        return await self._decide(session, case, undoables, lambda seen: decision_on(seen, "escalate", notes=notes))
+        return await self._decide(
+            session, looking, case, undoables, lambda seen: decision_on(seen, "escalate", notes=notes)
+        )
 
     @signed_in
     async def respond(
-        self, session: Session, case: OpenCase | None, undoables: Sequence[Undoable], message: str
+        self, session: Session, looking: Looking, case: OpenCase | None, undoables: Sequence[Undoable], message: str
     ) -> Updates:
         """Answer the customer instead of acting."""
         if not message.strip():
             return {self.parts.notice: notice_html("Write the answer to the customer first.", "bad")}
-        return await self._decide(session, case, undoables, lambda seen: decision_on(seen, "respond", message=message))
+        return await self._decide(
+            session, looking, case, undoables, lambda seen: decision_on(seen, "respond", message=message)
+        )
 
     def show_panel(self, panel: str, case: OpenCase | None) -> Updates:
         """Open one of the panels below the case, in the place of the buttons."""
@@ -159,14 +168,19 @@ class QueueTab:
         }
 
     async def finish(
-        self, session: Session, case: OpenCase, outcome: handlers.Outcome, undoables: Sequence[Undoable]
+        self,
+        session: Session,
+        looking: Looking,
+        case: OpenCase,
+        outcome: handlers.Outcome,
+        undoables: Sequence[Undoable],
     ) -> Updates:
         """Say what came of a decision, and open the next case if it was recorded."""
         if outcome.is_done:
-            updates, listed = await self.listed(session)
+            updates, listed = await self.listed(session, looking)
             opened = await self.opened(session, next_review_id(_rows(listed), after=case.review.review_id))
         elif outcome.is_stale:
-            updates, _ = await self.listed(session)
+            updates, _ = await self.listed(session, looking)
             opened = await self.opened(session, case.review.review_id)
         else:
             updates, opened = {}, {}
@@ -182,6 +196,7 @@ class QueueTab:
     async def _decide(
         self,
         session: Session,
+        looking: Looking,
         case: OpenCase | None,
         undoables: Sequence[Undoable],
         decision: Callable[[OpenCase], DecisionIn],
@@ -189,26 +204,44 @@ class QueueTab:
         if not is_own(case, session):
             return {}
         outcome = await handlers.decide(session, case, decision(case), self.now())
-        return await self.finish(session, case, outcome, undoables)
+        return await self.finish(session, looking, case, outcome, undoables)
 
-    async def listed(self, session: Session, shown: Shown | None = None) -> tuple[Updates, ShownQueue]:
+    @property
+    def listed_outputs(self) -> list[gr.blocks.Block]:
+        """Everything that a newer list may change."""
+        parts = self.parts
+        around = [parts.banner, parts.standing, parts.attention, parts.queue_list, parts.more, parts.shown]
+        return [*around, parts.filters.skill, parts.filters.action, *self.header.outputs]
+
+    async def listed(
+        self, session: Session, looking: Looking, shown: Shown | None = None
+    ) -> tuple[Updates, ShownQueue]:
         """Return what to change so that the page shows the queue as it is now, and that queue.
 
         `shown` is what the browser has.
         """
-        found = await handlers.list_queue(session, self.now())
+        found = await handlers.list_queue(session, self.now(), looking)
         if found.view is None:
             return {self.parts.banner: notice_html(found.banner, "bad")}, found
-        parts, before = self.parts, shown or (None, None, None)
-        now = (queue_html(found.view), attention_html(found.attention), standing_html(found.standing))
-        places = (parts.queue_list, parts.attention, parts.standing)
-        updates: Updates = {place: new for place, old, new in zip(places, before, now, strict=True) if new != old}
-        if updates:
-            updates[parts.shown] = now
+        updates = self._changed(found, found.view, shown)
         if found.me != session.me:
             self.door.sessions.renew(session, found.me)
             updates |= self.header.signed_in(found.me)
-        return {**updates, parts.banner: ""}, found
+        return {**updates, self.parts.banner: ""}, found
+
+    def _changed(self, found: ShownQueue, view: QueueView, shown: Shown | None) -> Updates:
+        parts, (before, offered) = self.parts, shown or ((None,) * 4, None)
+        now = (queue_html(view), attention_html(found.attention), standing_html(found.standing), view.has_more)
+        new = (*now[:3], gr.update(visible=view.has_more))
+        places = (parts.queue_list, parts.attention, parts.standing, parts.more)
+        updates: Updates = {
+            place: each for place, each, old, is_now in zip(places, new, before, now, strict=True) if is_now != old
+        }
+        if found.choices is not None and found.choices != offered:
+            updates |= parts.filters.offering(found.choices)
+        if updates:
+            updates[parts.shown] = (now, found.choices or offered)
+        return updates
 
     async def opened(self, session: Session, review_id: str | None) -> Updates:
         """Return what to change so that the page shows this case, or none."""
@@ -242,25 +275,12 @@ class QueueTab:
         can_decide = case is not None and case.view.can_decide
         is_mine = case is not None and case.view.is_mine
         return {
-            **{button: gr.update(interactive=can_decide) for button in self.deciding},
+            **{button: gr.update(interactive=can_decide) for button in self.parts.deciding},
             self.parts.claim: gr.update(interactive=can_decide, value="Release" if is_mine else "Claim"),
         }
 
     def _panels(self, shown: str | None) -> Updates:
-        parts = self.parts
-        panels = {
-            "edit": parts.edit_panel,
-            "reject": parts.reject_panel.column,
-            "escalate": parts.escalate_panel.column,
-            "respond": parts.respond_panel.column,
-        }
-        return {panel: gr.update(visible=name == shown) for name, panel in panels.items()}
-
-    @property
-    def deciding(self) -> tuple[gr.Button, ...]:
-        """The buttons that need a case that can be decided."""
-        parts = self.parts
-        return (parts.approve, parts.edit, parts.reject, parts.escalate, parts.respond, parts.claim)
+        return {panel: gr.update(visible=name == shown) for name, panel in self.parts.panels.items()}
 
 
 def is_own(case: OpenCase | None, session: Session) -> TypeGuard[OpenCase]:

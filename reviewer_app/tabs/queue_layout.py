@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from reviewer_app.screen_case import NO_CASE
+from reviewer_app.tabs.filter_bar import FilterParts, build_filters
 from reviewer_app.tabs.html_part import html_part
 
 REFRESH_SECONDS = 5
@@ -45,8 +46,11 @@ class QueueParts:
 
     banner: gr.HTML
     standing: gr.HTML
+    keys: gr.Button
     refresh: gr.Button
+    filters: FilterParts
     queue_list: gr.HTML
+    more: gr.Button
     picked: gr.Textbox
     attention: gr.HTML
     retrying: gr.Textbox
@@ -73,6 +77,21 @@ class QueueParts:
     lease: gr.State
     timer: gr.Timer
 
+    @property
+    def panels(self) -> dict[str, gr.Column]:
+        """What opens in the place of the buttons, by the decision it is for."""
+        return {
+            "edit": self.edit_panel,
+            "reject": self.reject_panel.column,
+            "escalate": self.escalate_panel.column,
+            "respond": self.respond_panel.column,
+        }
+
+    @property
+    def deciding(self) -> tuple[gr.Button, ...]:
+        """The buttons that need a case that can be decided."""
+        return (self.approve, self.edit, self.reject, self.escalate, self.respond, self.claim)
+
 
 def build_queue() -> QueueParts:
     """Lay the tab out inside the open Blocks."""
@@ -81,9 +100,12 @@ def build_queue() -> QueueParts:
         with gr.Column(elem_id="queue-pane"):
             with gr.Row(elem_id="queue-head"):
                 html_part("queue-title", "<h2>Waiting</h2>")
+                keys = gr.Button("?", elem_id="btn-keys", size="sm")
                 refresh = gr.Button("Refresh", elem_id="btn-refresh", size="sm")
+            filters = build_filters()
             attention = html_part("attention", script="attention.js")
             queue_list = html_part("queue-list", script="queue_list.js")
+            more = gr.Button("Show more", elem_id="btn-more", size="sm", visible=False)
             picked = gr.Textbox(label="Open review", elem_id="open-review", visible="hidden")
             retrying = gr.Textbox(label="Try again", elem_id="retry-what", visible="hidden")
         with gr.Column(elem_id="case-pane"):
@@ -108,8 +130,11 @@ def build_queue() -> QueueParts:
     return QueueParts(
         banner=banner,
         standing=standing,
+        keys=keys,
         refresh=refresh,
+        filters=filters,
         queue_list=queue_list,
+        more=more,
         picked=picked,
         attention=attention,
         retrying=retrying,

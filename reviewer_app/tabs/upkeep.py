@@ -9,6 +9,7 @@ from reviewer_app import claims
 from reviewer_app.claims import Lease, Lost, Renewed
 from reviewer_app.errors import DeskError, NotSignedIn
 from reviewer_app.handlers import OpenCase
+from reviewer_app.looking import Looking
 from reviewer_app.screen import notice_html
 from reviewer_app.screen_case import case_html
 from reviewer_app.screen_upkeep import undo_html
@@ -40,14 +41,15 @@ class Upkeep:
     def tick_outputs(self) -> list[gr.blocks.Block]:
         """What the clock may change: never what is being typed."""
         parts = self.tab.parts
-        around = [parts.banner, parts.standing, parts.attention, parts.queue_list, parts.shown]
-        opened = [parts.open_case, parts.case, parts.notice, *self.tab.deciding]
-        return [*around, *self.tab.header.outputs, *opened, parts.lease]
+        opened = [parts.open_case, parts.case, parts.notice, *self.tab.parts.deciding]
+        return [*self.tab.listed_outputs, *opened, parts.lease]
 
     @signed_in
-    async def tick(self, session: Session, shown: Shown | None, case: OpenCase | None, lease: Lease | None) -> Updates:
+    async def tick(
+        self, session: Session, looking: Looking, shown: Shown | None, case: OpenCase | None, lease: Lease | None
+    ) -> Updates:
         """Bring the list up to date, keep the claim on the open case, and leave everything else alone."""
-        updates, listed = await self.tab.listed(session, shown)
+        updates, listed = await self.tab.listed(session, looking, shown)
         if listed.view is None or not is_own(case, session):
             return updates
         match await claims.keep(session, case, lease, listed.reviews, self.tab.now()):
@@ -67,12 +69,14 @@ class Upkeep:
         return str(event.decision_id)
 
     @signed_in
-    async def undo(self, session: Session, decision_id: str, undoables: Sequence[Undoable]) -> Updates:
+    async def undo(
+        self, session: Session, looking: Looking, decision_id: str, undoables: Sequence[Undoable]
+    ) -> Updates:
         """Take a decision back and open its case again."""
         parts, now = self.tab.parts, self.tab.now()
         undone = await undo(session, decision_id, now)
         left = still_undoable(undoables, now, without=decision_id)
-        updates, _ = await self.tab.listed(session)
+        updates, _ = await self.tab.listed(session, looking)
         opened = await self.tab.opened(session, undone.review_id) if undone.review_id else {}
         said = notice_html(undone.message, "good" if undone.review_id else "bad")
         return {**updates, **opened, parts.undoables: left, parts.undo: undo_html(left, now), parts.notice: said}
@@ -82,7 +86,7 @@ class Upkeep:
         return str(event.retry)
 
     @signed_in
-    async def retry(self, session: Session, what: str) -> Updates:
+    async def retry(self, session: Session, looking: Looking, what: str) -> Updates:
         """Try once more what is stuck: `ticket:ID` or `message:ID`."""
         kind, _, stuck_id = what.partition(":")
         desk = session.desk
@@ -93,11 +97,11 @@ class Upkeep:
             raise
         except DeskError as error:
             said = notice_html(explain(error, session.me.name, self.tab.now()), "bad")
-        updates, _ = await self.tab.listed(session)
+        updates, _ = await self.tab.listed(session, looking)
         return {**updates, self.tab.parts.notice: said}
 
     @signed_in
-    async def set_away(self, session: Session, is_away: bool, case: OpenCase | None) -> Updates:
+    async def set_away(self, session: Session, looking: Looking, is_away: bool, case: OpenCase | None) -> Updates:
         """Go away or come back; going away gives every claim back."""
         parts, now = self.tab.parts, self.tab.now()
         try:
@@ -108,7 +112,7 @@ class Upkeep:
             said = notice_html(explain(error, session.me.name, now), "bad")
             return {**self.tab.header.signed_in(session.me), parts.notice: said}
         session = self.door.sessions.renew(session, me)
-        updates, _ = await self.tab.listed(session)
+        updates, _ = await self.tab.listed(session, looking)
         if is_away and is_own(case, session) and case.view.is_mine:
             updates |= self._without_claim(claims.without_claim(case))
         said = "You are away: the cases you held went back to the queue." if is_away else "Welcome back."

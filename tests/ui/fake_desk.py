@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from cases import NOW
+from fake_waiting import list_waiting
 
 from agent.contract import (
     Attention,
@@ -26,8 +27,9 @@ from agent.contract import (
     ReviewSummary,
     TicketView,
 )
-from reviewer_app.desk import PausedThread, Waiting
+from reviewer_app.desk import Waiting
 from reviewer_app.errors import DeskError, NotSignedIn, ServerUnreachable, error_from
+from reviewer_app.looking import EVERYTHING, Looking
 
 PEOPLE = {
     "alice-token": Me(name="alice", role="reviewer", skills=["refunds", "orders"], cap=10, claimed=0),
@@ -59,6 +61,8 @@ class FakeLedger:
     claim_seconds: float = 600.0
     claim_takes_seconds: float = 0.0
     people: dict[str, Me] = field(default_factory=lambda: dict(PEOPLE))
+    page_size: int = 100
+    looked: list[Looking] = field(default_factory=list)
     now: Callable[[], datetime] = lambda: NOW
 
     @classmethod
@@ -90,29 +94,13 @@ class FakeDesk:
         self._change(name, away_since=self.ledger.now() if away else None)
         return self._person("me")
 
-    async def waiting(self, skills: Sequence[str] | None) -> Waiting:
-        self._person("waiting")
-        open_reviews = [
-            review
-            for review in self.ledger.reviews.values()
-            if review.status in {"pending", "awaiting_second"} and (skills is None or review.skill in skills)
-        ]
-        skills = sorted({review.skill for review in open_reviews}) if skills is None else skills
-        counts = {
-            skill: ReviewCounts(
-                pending=sum(review.skill == skill for review in open_reviews),
-                overdue=sum(
-                    review.skill == skill and review.due_at is not None and review.due_at < self.ledger.now()
-                    for review in open_reviews
-                ),
-            )
-            for skill in skills
-        } | self.ledger.limits
-        paused = tuple(_paused(review) for review in open_reviews if review.review_id not in self.ledger.not_paused)
-        return Waiting(
-            reviews=tuple(open_reviews),
-            counts=counts,
-            paused=paused,
+    async def waiting(self, skills: Sequence[str] | None, looking: Looking = EVERYTHING) -> Waiting:
+        person = self._person("waiting")
+        self.ledger.looked.append(looking)
+        listed = list_waiting(self.ledger.reviews.values(), skills, looking, person.name, self.ledger.now())
+        return replace(
+            listed.page(looking.pages * self.ledger.page_size, without=self.ledger.not_paused),
+            counts=listed.counts | self.ledger.limits,
             attention=len(self.ledger.attention),
             kill_switch=self.ledger.kill_switch,
         )
@@ -285,7 +273,3 @@ def refusal(status: int, code: str, message: str, **extra: Any) -> DeskError:
     """The error that a server's refusal becomes."""
     detail = ErrorDetail.model_validate({"code": code, "message": message, **extra})
     return error_from(status, {"error": detail.model_dump()})
-
-
-def _paused(review: Review) -> PausedThread:
-    return PausedThread(review.thread_id, frozenset({str(review.interrupt_id)}), frozenset({review.review_id}))

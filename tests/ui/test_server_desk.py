@@ -22,6 +22,7 @@ from reviewer_app.errors import (
     ServerTrouble,
     ServerUnreachable,
 )
+from reviewer_app.looking import Looking
 from reviewer_app.server import LangGraphDesk
 
 REVIEW = "/holdpoint/reviews/rev-1"
@@ -73,6 +74,32 @@ async def test_the_threads_of_each_skill_are_searched_by_metadata(httpserver: HT
     searches = [json.loads(request.data) for request, _ in httpserver.log if request.path == "/threads/search"]
     assert {search["status"] for search in searches} == {"interrupted"}
     assert sorted(search["metadata"]["skill"] for search in searches) == ["orders", "refunds"]
+
+
+async def test_the_servers_own_filters_are_sent_and_only_that_skills_threads_searched(
+    httpserver: HTTPServer, desk: LangGraphDesk
+):
+    listing(httpserver, [], [])
+    sent = {"limit": "100", "skill": "orders", "action": "cancel_pending_order", "mine": "true"}
+    body = {"items": [summary("a")], "next_cursor": None, "counts": {}}
+    httpserver.expect_request("/holdpoint/reviews", query_string=sent).respond_with_json(body)
+    looking = Looking("orders", "cancel_pending_order", is_mine=True, is_overdue=True, search="x")
+    waiting = await desk.waiting(["refunds", "orders"], looking)
+    assert [each.review_id for each in waiting.reviews] == ["a"]
+    searches = [json.loads(request.data) for request, _ in httpserver.log if request.path == "/threads/search"]
+    assert [search["metadata"] for search in searches] == [{"skill": "orders"}]
+
+
+async def test_pages_follow_the_cursor_until_there_are_no_more(httpserver: HTTPServer, desk: LangGraphDesk):
+    pages = {"": (["a", "b"], "two"), "two": (["b", "c"], "three"), "three": (["d"], None)}
+    httpserver.expect_request("/threads/search", method="POST").respond_with_json([])
+    for cursor, (found, following) in pages.items():
+        asked = {"limit": "100", **({"cursor": cursor} if cursor else {})}
+        body = {"items": [summary(each) for each in found], "next_cursor": following, "counts": {}}
+        httpserver.expect_request("/holdpoint/reviews", query_string=asked).respond_with_json(body)
+    two, nine = await desk.waiting(None, Looking(pages=2)), await desk.waiting(None, Looking(pages=9))
+    assert ([each.review_id for each in two.reviews], two.has_more) == (["a", "b", "c"], True)
+    assert ([each.review_id for each in nine.reviews], nine.has_more) == (["a", "b", "c", "d"], False)
 
 
 async def test_a_server_that_lists_no_interrupts_is_asked_for_the_state(httpserver: HTTPServer, desk: LangGraphDesk):

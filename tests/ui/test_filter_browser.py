@@ -1,0 +1,93 @@
+"""The filters and the page's accessibility in a real Chromium."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cases import review
+from fake_desk import FakeLedger
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+OpenPage = Callable[..., Page]
+AXE = Path(__file__).parent / "axe" / "axe.min.js"
+RUN_AXE = """async () => (await axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})).violations
+    .map((each) => [each.id, each.nodes.map((node) => node.html)])"""
+
+
+def signed_in(page: Page) -> Page:
+    page.get_by_label("Name").fill("alice")
+    page.get_by_label("Token").fill("alice-token")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator('[data-case="rev-late"]')).to_be_visible()
+    return page
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds against WCAG 2.1 A and AA."""
+    page.evaluate(AXE.read_text("utf-8"))
+    return [json.dumps(found) for found in page.evaluate(RUN_AXE)]
+
+
+def choose(page: Page, dropdown: str, choice: str) -> None:
+    page.get_by_label(dropdown, exact=True).click()
+    page.get_by_role("option", name=choice).click()
+
+
+def test_a_refresh_keeps_the_filters_and_an_open_edit(new_page: OpenPage, ledger: FakeLedger):
+    page = signed_in(new_page())
+    choose(page, "Skill", "Refunds")
+    expect(page.locator('[data-review="rev-order"]')).to_have_count(0)
+    page.get_by_label("Overdue").click()
+    expect(page.locator("[data-review]")).to_have_count(1)
+    page.locator("#btn-edit").click()
+    page.get_by_label("Amount, USD").fill("71")
+    ledger.reviews["rev-new"] = review("rev-new")
+    expect(page.locator(".count")).to_contain_text("6 cases wait", timeout=12_000)
+    expect(page.locator("[data-review]")).to_have_count(1)
+    expect(page.get_by_label("Overdue")).to_be_checked()
+    expect(page.get_by_label("Amount, USD")).to_have_value("71")
+    expect(page.locator('[data-review="rev-late"]')).to_have_attribute("aria-current", "true")
+
+
+def test_show_more_and_the_refresh_keep_the_place_in_the_list(new_page: OpenPage, ledger: FakeLedger):
+    ledger.reviews |= {f"rev-more-{each}": review(f"rev-more-{each}") for each in range(20)}
+    ledger.page_size = 12
+    page = signed_in(new_page(height=600))
+    expect(page.locator("[data-review]")).to_have_count(12)
+    page.locator("#queue-list").evaluate("element => { element.scrollTop = 200 }")
+    page.locator("#btn-more").click()
+    expect(page.locator("[data-review]")).to_have_count(24)
+    assert page.locator("#queue-list").evaluate("element => element.scrollTop") == 200
+    del ledger.reviews["rev-lost"]
+    expect(page.locator(".count")).to_contain_text("25 cases wait", timeout=12_000)
+    assert page.locator("#queue-list").evaluate("element => element.scrollTop") == 200
+    page.locator("#btn-more").click()
+    expect(page.locator("[data-review]")).to_have_count(25)
+    expect(page.locator("#btn-more")).to_be_hidden()
+
+
+def test_the_keys_work_again_once_a_filter_was_chosen(new_page: OpenPage):
+    page = signed_in(new_page())
+    choose(page, "Action", "Cancel pending order")
+    expect(page.locator("[data-review]")).to_have_count(1)
+    page.keyboard.press("j")
+    expect(page.locator('[data-case="rev-order"]')).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_nothing_on_the_page_breaks_the_rules_of_accessibility(new_page: OpenPage, width: int):
+    page = signed_in(new_page(width, 900))
+    assert violations(page) == []
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    for key, panel in (("r", "reject"), ("x", "escalate"), ("e", "edit")):
+        page.keyboard.press(key)
+        expect(page.locator(f"#{panel}-panel :is(input, textarea)").first).to_be_focused()
+        assert violations(page) == []
+        page.keyboard.press("Escape")
+        expect(page.locator("#btn-approve")).to_be_visible()
