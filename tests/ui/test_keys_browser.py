@@ -102,6 +102,17 @@ def test_x_takes_a_note_and_ctrl_enter_escalates(page: Page, ledger: FakeLedger)
     assert decided(ledger) == [("rev-late", "escalate", "rare case")]
 
 
+def test_an_answer_by_mouse_leaves_the_next_case_to_the_keys(page: Page, ledger: FakeLedger):
+    page.locator("#btn-respond").click()
+    page.get_by_label("Answer the customer instead").fill("Which order do you mean?")
+    page.locator("#btn-respond-confirm").click()
+    expect(page.locator("#notice")).to_contain_text("you answered the customer")
+    is_open(page, "rev-1")
+    press(page, "j")
+    is_open(page, "rev-hostile")
+    assert decided(ledger) == [("rev-late", "respond", None)]
+
+
 def test_while_a_panel_is_open_no_key_leads_away_from_it_and_esc_closes_it(page: Page, ledger: FakeLedger):
     press(page, "r")
     expect(page.locator("#reject-reason input").first).to_be_focused()
