@@ -29,12 +29,17 @@ def hold_after(policy: Policy, action: str) -> dict[str, Any]:
     return {"actions": policy.actions | {action: held}}
 
 
-@pytest.fixture
-async def held(scene: Scene) -> Scene:
-    """T1's order is cancelled, and the reply to that waits."""
+async def submit(scene: Scene) -> None:
+    """Hand in T1, whose order may be cancelled alone, and the reply to that may not leave alone."""
     govern(scene, **hold_after(scene.services.policy, CANCEL))
     scene.model.plans = [cancel(scene.shopper.small)]
     await scene.submit()
+
+
+@pytest.fixture
+async def held(scene: Scene) -> Scene:
+    """T1's order is cancelled, and the reply to that waits."""
+    await submit(scene)
     await scene.run()
     assert scene.nodes == ["classify", "plan", "assess", "execute", "respond", "hold"]
     return scene
@@ -203,9 +208,7 @@ async def test_a_run_that_begins_again_holds_the_same_reply(held: Scene, nodes: 
 
 
 async def test_a_crash_before_the_reply_is_held_holds_it_once(scene: Scene) -> None:
-    govern(scene, **hold_after(scene.services.policy, CANCEL))
-    scene.model.plans = [cancel(scene.shopper.small)]
-    await scene.submit()
+    await submit(scene)
     await scene.run(stop_after=5)
     assert await scene.statuses() == ["executed", "proposed"]
 
@@ -218,9 +221,7 @@ async def test_a_crash_before_the_reply_is_held_holds_it_once(scene: Scene) -> N
 
 
 async def test_of_two_runs_that_race_one_holds_the_reply(scene: Scene) -> None:
-    govern(scene, **hold_after(scene.services.policy, CANCEL))
-    scene.model.plans = [cancel(scene.shopper.small)]
-    await scene.submit()
+    await submit(scene)
     await scene.run(stop_after=4)
 
     await asyncio.gather(scene.run(), scene.run(), scene.go_on())
