@@ -4,6 +4,7 @@ import asyncio
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -79,7 +80,10 @@ class Desk:
             if answer.status_code != 200:
                 return cases
             cases.append(answer.json())
-        self._tally.troubles.append(f"{self._person.name} was given more than {self._person.cap} cases")
+        # A slow server lets the first leases run out while the last are taken: those are nobody's.
+        now = datetime.now(UTC)
+        if all(datetime.fromisoformat(case["claimed_until"]) > now for case in cases):
+            self._tally.troubles.append(f"{self._person.name} was given more than {self._person.cap} cases")
         return cases
 
     async def _decide(self, case: Json) -> None:
