@@ -46,10 +46,8 @@ async def held(scene: Scene) -> Scene:
 
 
 async def outgoing(scene: Scene) -> list[str]:
-    return [
-        row.text
-        for row in await scene.rows("SELECT text FROM holdpoint.messages WHERE kind = 'final' ORDER BY message_id")
-    ]
+    final = "SELECT text FROM holdpoint.messages WHERE kind = 'final' ORDER BY message_id"
+    return [row.text for row in await scene.rows(final)]
 
 
 async def reply_text(scene: Scene) -> str:
@@ -299,5 +297,4 @@ async def test_what_is_listed_as_done_never_speaks_of_a_reply(scene: Scene) -> N
     await scene.resume(await scene.decide("reject"))
 
     (facts,) = scene.model.replies
-    assert (facts.outcome, facts.done) == ("rejected", ())
-    assert len(facts.not_done) == 1
+    assert (facts.outcome, facts.done, len(facts.not_done)) == ("rejected", (), 1)
