@@ -4,8 +4,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import datetime
-from importlib.resources import files
-from string import Template
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -13,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from agent.actions.declaration import AnyAction
 from agent.core.training import is_exemplary, training_row, without_customer
 from agent.ledger import export
+from agent.prompts import planner_prompt
 
 
 async def decision_lines(
@@ -27,7 +26,8 @@ async def decision_lines(
 
     `only_exemplary` leaves out what a model shouldn't repeat: refusals, what was taken back, what was regretted.
     """
-    rules = await asyncio.to_thread(planner_rules, actions)
+    described = {each.name: each.description for each in actions.values()}
+    rules = await asyncio.to_thread(planner_prompt, described)
     async with engine.connect() as connection:
         async for decided in export.decided(connection, since):
             kept = [each for each in decided if not only_exemplary or is_exemplary(each)]
@@ -40,13 +40,6 @@ async def audit_lines(engine: AsyncEngine, since: datetime | None = None) -> Asy
     async with engine.connect() as connection:
         async for events in export.told(connection, since):
             yield _lines(each.model_dump() for each in events)
-
-
-def planner_rules(actions: Mapping[str, AnyAction]) -> str:
-    """Return the planner's instructions with these actions; reads a file."""
-    prompt = files("agent").joinpath("prompts", "plan.md").read_text(encoding="utf-8")
-    described = "\n".join(f"- {each.name}: {each.description}" for each in actions.values())
-    return Template(prompt).substitute(actions=described)
 
 
 def _lines(rows: Iterable[Mapping[str, Any]]) -> str:

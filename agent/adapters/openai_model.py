@@ -2,9 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import cache
-from importlib.resources import files
-from string import Template
 from typing import Any, TypeVar
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
@@ -23,6 +20,7 @@ from agent.core.model_output import (
 )
 from agent.core.planning import Classification, Plan, ReplyFacts, TicketReading
 from agent.errors import ModelUnavailable, NoUsableMessage, UnusableOutput
+from agent.prompts import planner_prompt, prompt
 
 LONGEST_WAIT_SECONDS = 20.0
 """The longest wait between two calls, whatever a server's Retry-After asks for."""
@@ -68,15 +66,15 @@ class OpenAIModel:
 
     async def classify(self, reading: TicketReading) -> Classification:
         """Return what the customer wants."""
-        prompt = await _prompt("classify")
-        return await self._ask(prompt, classify_brief(reading), read_classification, _format(classification_schema()))
+        return await self._ask(
+            await _prompt("classify"), classify_brief(reading), read_classification, _format(classification_schema())
+        )
 
     async def plan(self, reading: TicketReading, intent: Classification) -> Plan:
         """Return the ordered writes; unknown actions and arguments that don't fit are refused and asked for again."""
-        described = "\n".join(f"- {name}: {description}" for name, (description, _) in self._actions.items())
-        prompt = Template(await _prompt("plan")).substitute(actions=described)
+        described = {name: description for name, (description, _) in self._actions.items()}
         return await self._ask(
-            prompt,
+            await asyncio.to_thread(planner_prompt, described),
             plan_brief(reading, intent),
             lambda text: read_plan(text, self._actions),
             _format(plan_schema(self._actions), "plan"),
@@ -145,9 +143,4 @@ def _format(schema: dict[str, Any], name: str = "classification") -> dict[str, A
 
 
 async def _prompt(name: str) -> str:
-    return await asyncio.to_thread(_read_prompt, name)
-
-
-@cache
-def _read_prompt(name: str) -> str:
-    return files("agent").joinpath("prompts", f"{name}.md").read_text(encoding="utf-8")
+    return await asyncio.to_thread(prompt, name)
