@@ -17,7 +17,7 @@ from reviewer_app.looking import Looking
 from reviewer_app.screen import notice_html
 from reviewer_app.screen_case import preview_html
 from reviewer_app.sessions import Session
-from reviewer_app.sign_in import Door
+from reviewer_app.tabs.beside_queue import BesideQueue
 from reviewer_app.tabs.page_scripts import FREE, HOLD, SHOW_CASE
 from reviewer_app.tabs.queue import QueueTab
 from reviewer_app.tabs.signed_in import Updates, signed_in
@@ -29,23 +29,12 @@ AnyInput = gr.Number | gr.Checkbox | gr.Radio | gr.Dropdown | gr.CheckboxGroup |
 
 
 @dataclass(frozen=True)
-class EditForm:
+class EditForm(BesideQueue):
     """The events of one drawn form. `inputs` stand in the order of the schema's fields."""
 
-    tab: QueueTab
     preview: gr.HTML
     approve: gr.Button
     seen_args: gr.State
-
-    @property
-    def door(self) -> Door:
-        """The way in."""
-        return self.tab.door
-
-    @property
-    def banner(self) -> gr.HTML:
-        """Where trouble with the server is said."""
-        return self.tab.banner
 
     def count(self, case: OpenCase, *inputs: JsonValue) -> Updates:
         """Say on the button how many fields differ from the proposal."""

@@ -6,27 +6,14 @@ import gradio as gr
 
 from reviewer_app.looking import Looking, further
 from reviewer_app.sessions import Session
-from reviewer_app.sign_in import Door
+from reviewer_app.tabs.beside_queue import BesideQueue
 from reviewer_app.tabs.page_scripts import LEAVE_FIELD
-from reviewer_app.tabs.queue import QueueTab
 from reviewer_app.tabs.signed_in import Updates, signed_in
 
 
 @dataclass(frozen=True)
-class Filtering:
+class Filtering(BesideQueue):
     """Changes the list alone: the open case, and whatever is typed, stay as they are."""
-
-    tab: QueueTab
-
-    @property
-    def door(self) -> Door:
-        """The way in."""
-        return self.tab.door
-
-    @property
-    def banner(self) -> gr.HTML:
-        """Where trouble with the server is said."""
-        return self.tab.banner
 
     @property
     def outputs(self) -> list[gr.blocks.Block]:

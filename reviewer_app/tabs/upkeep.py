@@ -14,28 +14,16 @@ from reviewer_app.screen import notice_html
 from reviewer_app.screen_case import case_html
 from reviewer_app.screen_upkeep import undo_html
 from reviewer_app.sessions import Session
-from reviewer_app.sign_in import Door
-from reviewer_app.tabs.queue import QueueTab, Shown, is_own
+from reviewer_app.tabs.beside_queue import BesideQueue
+from reviewer_app.tabs.queue import Shown, is_own
 from reviewer_app.tabs.signed_in import Updates, signed_in
 from reviewer_app.undoing import Undoable, still_undoable, undo
 from reviewer_app.wording import explain
 
 
 @dataclass(frozen=True)
-class Upkeep:
+class Upkeep(BesideQueue):
     """The events that no decision button starts."""
-
-    tab: QueueTab
-
-    @property
-    def door(self) -> Door:
-        """The way in."""
-        return self.tab.door
-
-    @property
-    def banner(self) -> gr.HTML:
-        """Where trouble with the server is said."""
-        return self.tab.banner
 
     @property
     def tick_outputs(self) -> list[gr.blocks.Block]:
