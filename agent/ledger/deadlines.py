@@ -72,7 +72,8 @@ async def pass_half_time(tx: Transaction, review_id: str, handed_to: str | None)
     passed = await tx.connection.execute(found.values(halved_at=tx.now, **({} if is_kept else _UNCLAIMED)))
     if not passed.rowcount:
         return False
-    told = {"review_id": review_id, "handed_to": handed_to, "held_by": review.claimed_by}
+    # From whom it was handed on, the event `reassigned` says.
+    told = {"review_id": review_id, "handed_to": handed_to, "held_by": None if handed_to else review.claimed_by}
     tx.tell("half_time", SYSTEM, review.ticket_id, **told)
     about = {"skill": review.skill, "ticket_id": review.ticket_id, "review_id": review_id}
     await notices.note(tx, "half_time", f"half_time/{review_id}", **about)

@@ -1,6 +1,7 @@
 """Deadlines act by themselves: nothing that waited too long ever runs, and whoever sat on it is told."""
 
 import asyncio
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -116,6 +117,8 @@ async def test_half_time_frees_a_claim_once_and_is_told_once(engine: AsyncEngine
 
     assert (await look_up(engine, "reviews", review_id=review.review_id)).claimed_by is None
     assert (await kinds(engine)).count("half_time") == 1
+    (told,) = await rows_of(engine, "events", kind="half_time")
+    assert json.loads(told.body)["detail"] == {"review_id": review.review_id, "handed_to": None, "held_by": "alice"}
     assert [notice.kind for notice in await rows_of(engine, "notifications")] == ["half_time"]
     assert await ids(engine, deadlines.at_half_time, hours(1.01)) == []
 
