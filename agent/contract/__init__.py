@@ -14,8 +14,9 @@ from agent.contract.administration import (
     PersonChange,
     PersonView,
 )
-from agent.contract.hindsight import PastDecisions, PastDecisionView, Regret, RegretIn
+from agent.contract.hindsight import PastDecisions, PastDecisionView, Regret, RegretIn, SimilarDecision
 from agent.contract.reviews import (
+    ArgumentChoice,
     ChangeView,
     CheckView,
     DecisionAccepted,
@@ -52,6 +53,7 @@ from agent.contract.wire import (
 __all__ = [
     "ActionStatus",
     "ActionView",
+    "ArgumentChoice",
     "Attention",
     "AttentionItem",
     "AwayIn",
@@ -89,6 +91,7 @@ __all__ = [
     "ReviewSummary",
     "Role",
     "Route",
+    "SimilarDecision",
     "Skill",
     "Stats",
     "TicketAccepted",

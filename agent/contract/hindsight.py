@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import JsonValue, StringConstraints
 
 from agent.contract.wire import DecisionType, Tier, WireIn, WireOut
 
@@ -51,6 +51,24 @@ class PastDecisionView(WireOut):
     source: str
     was_executed: bool
     regret: Regret | None
+
+
+class SimilarDecision(WireOut):
+    """One earlier decision on a case like this one, as the agent saw it: of the customer, nothing that names them.
+
+    `similarity` is a cosine (−1 to 1) of the customers' words; `args` are the arguments that ran.
+    """
+
+    decision_id: str
+    ticket_id: str
+    message: str
+    action: str
+    args: dict[str, JsonValue]
+    type: DecisionType
+    decided_by: str
+    decided_at: datetime
+    notes: str
+    similarity: float
 
 
 class PastDecisions(WireOut):

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field, JsonValue
 
 from agent.contract.administration import KillSwitch
+from agent.contract.hindsight import SimilarDecision
 from agent.contract.tickets import MessageView
 from agent.contract.wire import DecisionType, ReviewStatus, Tier, WireIn, WireOut
 from agent.core.holding import OnExpiry
@@ -53,6 +54,18 @@ class ChangeView(WireOut):
     path: str
     before: JsonValue
     after: JsonValue
+
+
+class ArgumentChoice(WireOut):
+    """One value that an argument may take, and how it reads: an item by its name, options and price.
+
+    `applies_to` names the value of the other list that this one may stand for (a new item of the same product), or
+    None where any will do.
+    """
+
+    value: str
+    label: str
+    applies_to: str | None = None
 
 
 class ReviewSummary(WireOut):
@@ -112,7 +125,7 @@ class Review(ReviewSummary):
     factors: list[Factor]
     checks: list[CheckView]
     changes: list[ChangeView]
-    similar: list[dict[str, Any]]
+    similar: list[SimilarDecision] = Field(default_factory=list)
     plan: list[dict[str, Any]]
     state: dict[str, Any]
     reason: str = ""
@@ -120,6 +133,12 @@ class Review(ReviewSummary):
     model_risk: float = 0.0
     model_name: str = ""
     decisions: list[DecisionView] = Field(default_factory=list)
+    policy_passage: str = ""
+    """The passage of the rules that this action goes by, in words, as they stood when the case was held."""
+    argument_choices: dict[str, list[ArgumentChoice]] = Field(default_factory=dict)
+    """What an argument may be set to, where that is known, by the argument's name."""
+    viewers: list[str] = Field(default_factory=list)
+    """Who else has this case open right now."""
     first_approval_exists: bool = False
     """While a second approval is awaited: somebody has approved; who and why is shown once you have decided."""
 
