@@ -43,7 +43,7 @@ notifications = Table(
     at("created_at", default=True),
     at("sent_at", nullable=True),
     CheckConstraint(
-        "kind IN ('urgent', 'half_time', 'expired', 'attention', 'flood', 'kill_switch', 'dead_letter')",
+        "kind IN ('urgent', 'half_time', 'expired', 'attention', 'flood', 'kill_switch', 'dead_letter', 'late')",
         name="notifications_kind",
     ),
     CheckConstraint("status IN ('pending', 'sent', 'dead')", name="notifications_status"),

@@ -9,11 +9,11 @@ from sqlalchemy import CheckConstraint, Connection, MetaData, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.database import migrate
-from agent.ledger import upkeep_tables
+from agent.ledger import autonomy_tables, upkeep_tables
 from agent.ledger.tables import metadata
 
 pytestmark = pytest.mark.postgres
-assert upkeep_tables.metadata is metadata
+assert upkeep_tables.metadata is autonomy_tables.metadata is metadata
 
 
 def differences(connection: Connection) -> list[Any]:
