@@ -1,4 +1,4 @@
-"""The tables beside the cases: the kill switch, notifications, how much waits for each skill, what was regretted."""
+"""The tables beside the cases: the kill switch, notifications, what waits for each skill, regrets, examples."""
 
 from sqlalchemy import (
     BigInteger,
@@ -9,10 +9,12 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from agent.ledger.tables import at, metadata, uuid_column
 
@@ -70,4 +72,22 @@ regrets = Table(
     Column("marked_by", Text, nullable=False),
     at("marked_at", default=True),
     Index("regrets_at", "marked_at"),
+)
+
+examples = Table(
+    "examples",
+    metadata,
+    uuid_column("decision_id", ForeignKey("holdpoint.decisions.decision_id"), primary_key=True),
+    uuid_column("proposal_id", ForeignKey("holdpoint.proposals.proposal_id"), nullable=False),
+    Column("action", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("message", Text),
+    Column("args", JSONB),
+    Column("notes", Text),
+    Column("embedder", Text),
+    Column("embedding", LargeBinary),
+    at("decided_at"),
+    at("made_at", default=True),
+    CheckConstraint("type IN ('approve', 'edit')", name="examples_type"),
+    Index("examples_newest", "decided_at", "decision_id", postgresql_where=text("message IS NOT NULL")),
 )
