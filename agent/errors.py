@@ -89,6 +89,15 @@ class BadPolicy(HoldpointError):
         self.problem = problem
 
 
+class BadColumns(HoldpointError):
+    """Columns of past actions don't fit together; names the column and what is wrong with it."""
+
+    def __init__(self, column: str, problem: str) -> None:
+        super().__init__(f"{column}: {problem}")
+        self.column = column
+        self.problem = problem
+
+
 class BadCursor(HoldpointError):
     """The cursor wasn't made by this list."""
 

@@ -1,5 +1,7 @@
 """What counts are worth: shares with their intervals, and when a lag is too long."""
 
+from agent.core.records import Record
+
 LATE_SECONDS = 4 * 3600.0
 """Cases are late when more than one in twenty takes longer from being held to being decided."""
 
@@ -20,6 +22,22 @@ def wilson(successes: int, trials: int) -> tuple[float, float] | None:
 
     interval = binomtest(successes, trials).proportion_ci(method="wilson")
     return float(interval.low), float(interval.high)
+
+
+class Rate(Record):
+    """A share of counted things with its 95 % interval; the last three are None of nothing."""
+
+    part: int
+    whole: int
+    share: float | None
+    low: float | None
+    high: float | None
+
+
+def rate(part: int, whole: int) -> Rate:
+    """Return part ÷ whole with its interval (`wilson`)."""
+    low, high = wilson(part, whole) or (None, None)
+    return Rate(part=part, whole=whole, share=share(part, whole), low=low, high=high)
 
 
 def is_late(p95_seconds: float | None) -> bool:
