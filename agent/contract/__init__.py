@@ -34,7 +34,10 @@ from agent.contract.rechecks import (
     SuggestionDismissed,
 )
 from agent.contract.reviews import (
+    MATCHING_LIMIT,
+    VIEWING_SECONDS,
     ArgumentChoice,
+    CaseStanding,
     ChangeView,
     CheckView,
     DecisionAccepted,
@@ -69,6 +72,8 @@ from agent.contract.wire import (
 )
 
 __all__ = [
+    "MATCHING_LIMIT",
+    "VIEWING_SECONDS",
     "ActionStatus",
     "ActionView",
     "ArgumentChoice",
@@ -79,6 +84,7 @@ __all__ = [
     "AutonomyIn",
     "AwayIn",
     "Calibration",
+    "CaseStanding",
     "ChangeView",
     "CheckView",
     "DecisionAccepted",

@@ -26,6 +26,10 @@ class DecisionIn(WireIn):
     notes: str | None = Field(default=None, max_length=20_000)
 
 
+VIEWING_SECONDS = 20
+"""Whoever has a case open says so more often than this; who didn't isn't looking at it any more."""
+
+
 class NextIn(WireIn):
     """`POST /holdpoint/reviews/next`."""
 
@@ -153,14 +157,43 @@ class ReviewCounts(WireOut):
     last_shed_at: datetime | None = None
 
 
+MATCHING_LIMIT = 1_000
+"""What matches a narrowed list is counted up to here: as many, or more."""
+
+
 class ReviewPage(WireOut):
-    """`GET /holdpoint/reviews`; `attention` counts what needs an administrator."""
+    """`GET /holdpoint/reviews`; `attention` counts what needs an administrator.
+
+    `actions` says how many wait for each action, whatever the filters but `skill`. `matching` says how many are in the
+    whole list, up to `MATCHING_LIMIT`, which means that many or more; null when nothing but `skill`, `status` and
+    `order` was asked for.
+    """
 
     items: list[ReviewSummary]
     next_cursor: str | None
     counts: dict[str, ReviewCounts]
+    actions: dict[str, int] = Field(default_factory=dict)
+    matching: int | None = None
     attention: int = 0
     kill_switch: KillSwitch | None = None
+
+
+class CaseStanding(WireOut):
+    """`POST /holdpoint/reviews/{review_id}/viewing`: how an open case stands, in one small answer.
+
+    `claimed_by` and `claimed_until` are null when no claim is live. `decisions` and `first_approval_exists` are what
+    `Review` shows of them; `viewers` are the others who had the case open within the last `VIEWING_SECONDS`.
+    """
+
+    review_id: str
+    status: ReviewStatus
+    claimed_by: str | None
+    claimed_until: datetime | None
+    args_digest: str
+    decisions: list[DecisionView] = Field(default_factory=list)
+    viewers: list[str] = Field(default_factory=list)
+    first_approval_exists: bool = False
+    due_at: datetime | None = None
 
 
 class DecisionAccepted(WireOut):
