@@ -18,11 +18,12 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP, UUID
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP, TSVECTOR, UUID
 
 metadata = MetaData(schema="holdpoint")
 
 _NOW = text("now()")
+_WAITS = text("status IN ('pending', 'awaiting_second')")
 
 
 def at(name: str, *, default: bool = False, nullable: bool = False) -> Column[object]:
@@ -182,6 +183,12 @@ reviews = Table(
     at("carried_out_at", nullable=True),
     at("first_seen_at", nullable=True),
     at("first_claimed_at", nullable=True),
+    Column(
+        "words",
+        TSVECTOR,
+        Computed("holdpoint.words_of_case(ticket_id, customer_name, args, snapshot)", persisted=True),
+        nullable=False,
+    ),
     UniqueConstraint("proposal_id", "attempt", name="reviews_attempt"),
     CheckConstraint(
         "status IN ('pending', 'awaiting_second', 'decided', 'expired', 'superseded')", name="reviews_status"
@@ -189,32 +196,19 @@ reviews = Table(
     CheckConstraint("on_half_time IN ('reassign', 'release', 'nothing')", name="reviews_on_half_time"),
     CheckConstraint("on_expiry IN ('escalate', 'reject', 'never')", name="reviews_on_expiry"),
     Index("reviews_ticket", "ticket_id"),
+    Index("reviews_queue", "skill", "status", "queued_as_of", "review_id", postgresql_where=_WAITS),
+    Index("reviews_age", "skill", "status", "created_at", "review_id", postgresql_where=_WAITS),
+    Index("reviews_overdue", "skill", "status", "due_at", "review_id", postgresql_where=_WAITS),
+    Index("reviews_due", "due_at", postgresql_where=_WAITS),
+    Index("reviews_claims", "claimed_by", postgresql_where=_WAITS),
+    Index("reviews_action", "action", "skill", postgresql_where=_WAITS),
     Index(
-        "reviews_queue",
-        "skill",
-        "status",
-        "queued_as_of",
-        "review_id",
-        postgresql_where=text("status IN ('pending', 'awaiting_second')"),
+        "reviews_words",
+        "words",
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+        postgresql_where=_WAITS,
     ),
-    Index(
-        "reviews_age",
-        "skill",
-        "status",
-        "created_at",
-        "review_id",
-        postgresql_where=text("status IN ('pending', 'awaiting_second')"),
-    ),
-    Index(
-        "reviews_overdue",
-        "skill",
-        "status",
-        "due_at",
-        "review_id",
-        postgresql_where=text("status IN ('pending', 'awaiting_second')"),
-    ),
-    Index("reviews_due", "due_at", postgresql_where=text("status IN ('pending', 'awaiting_second')")),
-    Index("reviews_claims", "claimed_by", postgresql_where=text("status IN ('pending', 'awaiting_second')")),
     Index(
         "reviews_half_time",
         "half_time_at",

@@ -62,6 +62,24 @@ queue_counts = Table(
     at("last_shed_at", nullable=True),
 )
 
+action_counts = Table(
+    "action_counts",
+    metadata,
+    Column("skill", Text, primary_key=True),
+    Column("action", Text, primary_key=True),
+    Column("pending", Integer, nullable=False, server_default="0"),
+)
+
+viewers = Table(
+    "viewers",
+    metadata,
+    # No foreign keys: they would take a lock on the case and on the person at every tick of an open page.
+    uuid_column("review_id", primary_key=True),
+    Column("person", Text, primary_key=True),
+    at("seen_at"),
+    prefixes=["UNLOGGED"],
+)
+
 regrets = Table(
     "regrets",
     metadata,
