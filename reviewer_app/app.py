@@ -24,6 +24,8 @@ from reviewer_app.theme import build_theme
 
 CONCURRENT_EVENTS = 32
 SCRIPTS = ("page.js", "keys.js")
+STYLES = ("page", "header", "queue", "case", "decisions", "keys", "people", "narrow")
+"""In this order: what narrow windows change comes last."""
 # Gradio compiles its HTML components in the browser, hence 'unsafe-eval'; nothing may come from another origin.
 HEADERS = (
     (
@@ -63,13 +65,16 @@ def build_blocks(door: Door, now: Callable[[], datetime], studio_url: str | None
     blocks: gr.Blocks = gr.Blocks(title="Holdpoint · Review desk", analytics_enabled=False, fill_width=True)
     with blocks:
         header = build_header()
-        parts = build_queue()
-        people = PeopleTab(door=door, now=now, parts=build_people(), banner=parts.banner)
-        tab = QueueTab(door=door, now=now, studio_url=studio_url, parts=parts, header=header)
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Queue", id="queue", elem_id="tab-queue"):
+                parts = build_queue()
+            with gr.Tab("People", id="people", elem_id="tab-people") as people_tab:
+                people = build_people()
+        queue = QueueTab(door=door, now=now, studio_url=studio_url, parts=parts, header=header)
         with parts.edit_panel:
-            build_edit_form(tab)
-        wire_queue(tab, blocks)
-        wire_people(people, header.people)
+            build_edit_form(queue)
+        wire_queue(queue, blocks)
+        wire_people(PeopleTab(door=door, now=now, parts=people, banner=header.banner), people_tab)
     blocks.queue(default_concurrency_limit=CONCURRENT_EVENTS)
     return blocks
 
@@ -93,7 +98,7 @@ def build_app(
         run_history=False,
         show_error=False,
         theme=build_theme(),
-        css=page.joinpath("style.css").read_text("utf-8"),
+        css="".join(page.joinpath("styles", f"{name}.css").read_text("utf-8") for name in STYLES),
         head="".join(f"<script>{page.joinpath(name).read_text('utf-8')}</script>" for name in SCRIPTS),
     )
     return mounted

@@ -65,12 +65,6 @@
     if (!isFirst && window.innerWidth < 900) byId("case-pane")?.scrollIntoView();
   };
 
-  window.showPeople = (isShown, args) => {
-    byId("people-pane")?.toggleAttribute("data-shown", isShown);
-    byId("workplace")?.toggleAttribute("data-hidden", isShown);
-    return args;
-  };
-
   const send = window.fetch;
   window.fetch = async (...args) => {
     const answer = await send(...args);

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from agent.contract import PersonChange, PersonView
+from agent.contract import Me, PersonChange, PersonView
 from reviewer_app.errors import BadField, DeskError, NotFound, NotSignedIn
 from reviewer_app.sessions import Session
 from reviewer_app.wording import clock_time, explain
@@ -37,8 +37,8 @@ class Saved:
     field: str = ""
 
 
-def person_rows(people: Sequence[PersonView], now: datetime) -> tuple[PersonRow, ...]:
-    """Return the table's lines, in the server's order."""
+def person_rows(people: Sequence[PersonView], me: Me, now: datetime) -> tuple[PersonRow, ...]:
+    """Return the table's lines, in the server's order; only an administrator can change somebody."""
     return tuple(
         PersonRow(
             name=person.name,
@@ -47,7 +47,7 @@ def person_rows(people: Sequence[PersonView], now: datetime) -> tuple[PersonRow,
             holds=f"{person.claimed} of {person.cap}",
             is_full=person.role != "intake" and person.claimed >= person.cap,
             away=f"since {clock_time(person.away_since, now)}" if person.away_since else "",
-            can_change=person.role != "intake",
+            can_change=me.role == "admin" and person.role != "intake",
         )
         for person in people
     )
@@ -68,7 +68,7 @@ async def save_person(
     """Send the change. Raises `NotSignedIn`."""
     try:
         change = change_from(person, skills, cap, away)
-        saved = await session.desk.change_person(person.name, change)
+        saved = await session.desk.people.change(person.name, change)
     except ValidationError as error:
         return Saved(None, _limits(str(error.errors()[0]["loc"][0])), str(error.errors()[0]["loc"][0]))
     except NotSignedIn:

@@ -25,7 +25,7 @@ def header_html(model_name: str) -> str:
     """Return the top line's left: the product, and which model plans once a case was seen."""
     planner = planner_in_words(model_name)
     said = f'<span id="planner" class="planner">{escape(planner)}</span>' if planner else ""
-    return f'<div class="top"><h1 class="wordmark">Holdpoint <span>Review desk</span></h1>{said}</div>'
+    return f'<div class="top"><h1 class="wordmark">Holdpoint</h1>{said}</div>'
 
 
 def who_html(header: HeaderView) -> str:

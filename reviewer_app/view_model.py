@@ -127,8 +127,8 @@ def planner_in_words(model_name: str) -> str:
     if not model_name:
         return ""
     if model_name == "offline" or model_name.startswith("offline"):
-        return "Plans come from the offline baseline, not a language model"
-    return f"Plans come from {visible(model_name)}"
+        return "Planner: offline baseline, no language model"
+    return f"Planner: {visible(model_name)}"
 
 
 def _row(review: ReviewSummary, paused: Sequence[PausedThread], person: str, now: datetime) -> QueueRow:

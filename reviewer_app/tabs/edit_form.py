@@ -109,7 +109,7 @@ def build_edit_form(tab: QueueTab) -> None:
         own: list[Any] = [preview, approve, seen_args]
         changed = [field_input.change for field_input in inputs]
         gr.on(changed, form.count, given, [approve], show_progress="hidden", api_visibility="private")
-        dry_run.click(form.dry_run, given, [*own, parts.banner], api_visibility="private")
+        dry_run.click(form.dry_run, given, [*own, tab.banner], api_visibility="private")
         approve.click(
             form.approve_edited,
             [parts.filters.looking, parts.editing, parts.undoables, seen_args, *inputs],

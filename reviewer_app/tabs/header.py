@@ -1,4 +1,4 @@
-"""The top line: the product, who is signed in, whether they are away, and the administrators' way to the people."""
+"""The top line: the product, who is signed in, whether they are away; and below it what concerns every tab."""
 
 from dataclasses import dataclass
 
@@ -13,17 +13,21 @@ from reviewer_app.view_model import header_view
 
 @dataclass(frozen=True)
 class HeaderParts:
-    """The header's components; `away` is the person's own switch."""
+    """The header's components; `away` is the person's own switch.
+
+    `banner` says what is wrong with the server or the session, `standing` what holds for everybody at the moment.
+    """
 
     title: gr.HTML
-    people: gr.Button
     away: gr.Checkbox
     who: gr.HTML
+    banner: gr.HTML
+    standing: gr.HTML
 
     @property
     def outputs(self) -> list[gr.blocks.Block]:
         """Everything in the header that may change."""
-        return [self.title, self.people, self.away, self.who]
+        return [self.title, self.away, self.who]
 
     def titled(self, model_name: str) -> Updates:
         """Say which model plans, once a case was seen."""
@@ -35,7 +39,6 @@ class HeaderParts:
         return {
             self.who: who_html(view),
             self.away: gr.update(value=view.is_away),
-            self.people: gr.update(visible=view.role == "admin"),
         }
 
 
@@ -43,7 +46,6 @@ def build_header() -> HeaderParts:
     """Lay the header out inside the open Blocks."""
     with gr.Row(elem_id="top"):
         title = html_part("header", header_html(""))
-        people = gr.Button("People", elem_id="btn-people", size="sm", visible=False)
         away = gr.Checkbox(label="I am away", elem_id="away", container=False)
         who = html_part("who")
-    return HeaderParts(title, people, away, who)
+    return HeaderParts(title, away, who, banner=html_part("banner"), standing=html_part("standing"))

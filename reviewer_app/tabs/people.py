@@ -1,4 +1,4 @@
-"""The people tab, for administrators: who there is, and one person's skills, cap and absence to change."""
+"""The people tab: who there is; and for administrators, one person's skills, cap and absence to change."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,6 @@ from reviewer_app.screen_people import people_html
 from reviewer_app.sessions import Session
 from reviewer_app.sign_in import Door
 from reviewer_app.tabs.html_part import html_part
-from reviewer_app.tabs.page_scripts import SHOW_PEOPLE, SHOW_QUEUE
 from reviewer_app.tabs.signed_in import Updates, signed_in
 from reviewer_app.wording import explain
 
@@ -25,7 +24,6 @@ from reviewer_app.wording import explain
 class PeopleParts:
     """The tab's components; each field has a place below it for what was wrong with it."""
 
-    back: gr.Button
     notice: gr.HTML
     table: gr.HTML
     picked: gr.Textbox
@@ -72,7 +70,7 @@ class PeopleTab:
         """Put one person, as they are now, into the form."""
         parts = self.parts
         try:
-            people = (await session.desk.people()).people
+            people = (await session.desk.people.everybody()).people
         except NotSignedIn:
             raise
         except DeskError as error:
@@ -117,20 +115,18 @@ class PeopleTab:
 
     async def _table(self, session: Session) -> Updates:
         try:
-            people = (await session.desk.people()).people
+            people = (await session.desk.people.everybody()).people
         except NotSignedIn:
             raise
         except DeskError as error:
             return {self.banner: notice_html(explain(error, session.me.name, self.now()), "bad")}
-        return {self.parts.table: people_html(person_rows(people, self.now()))}
+        return {self.parts.table: people_html(person_rows(people, session.me, self.now()))}
 
 
 def build_people() -> PeopleParts:
     """Lay the tab out inside the open Blocks."""
-    with gr.Column(elem_id="people-pane"):
-        with gr.Row(elem_id="people-head"):
-            html_part("people-title", "<h2>People</h2>")
-            back = gr.Button("Back to the queue", elem_id="btn-queue", size="sm")
+    with gr.Column(elem_id="people-pane", elem_classes="pane"):
+        html_part("people-title", "<h2>People</h2>")
         notice = html_part("people-notice")
         table = html_part("people-table", script="people.js")
         picked = gr.Textbox(label="Change person", elem_id="open-person", visible="hidden")
@@ -146,7 +142,6 @@ def build_people() -> PeopleParts:
                 save = gr.Button("Save", variant="primary", elem_id="btn-person-save")
                 cancel = gr.Button("Cancel", elem_id="btn-person-cancel")
     return PeopleParts(
-        back=back,
         notice=notice,
         table=table,
         picked=picked,
@@ -164,11 +159,10 @@ def build_people() -> PeopleParts:
     )
 
 
-def wire_people(tab: PeopleTab, way_in: gr.Button) -> None:
-    """Connect the tab's controls, and the button in the header that leads to it."""
+def wire_people(tab: PeopleTab, way_in: gr.Tab) -> None:
+    """Connect the tab's controls; it is filled whenever somebody turns to it."""
     parts = tab.parts
-    way_in.click(tab.show, None, tab.outputs, js=SHOW_PEOPLE, show_progress="hidden", api_name="people")
-    parts.back.click(None, js=SHOW_QUEUE)
+    way_in.select(tab.show, None, tab.outputs, show_progress="hidden", api_name="people")
     parts.table.click(
         tab.pick, None, [parts.picked], show_progress="hidden", queue=False, api_visibility="private"
     ).then(tab.open, [parts.picked], tab.outputs, show_progress="hidden", api_name="open_person")

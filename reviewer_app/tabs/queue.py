@@ -41,7 +41,7 @@ class QueueTab:
     @property
     def banner(self) -> gr.HTML:
         """Where trouble with the server is said."""
-        return self.parts.banner
+        return self.header.banner
 
     @property
     def outputs(self) -> list[gr.blocks.Block]:
@@ -210,7 +210,7 @@ class QueueTab:
     def listed_outputs(self) -> list[gr.blocks.Block]:
         """Everything that a newer list may change."""
         parts = self.parts
-        around = [parts.banner, parts.standing, parts.attention, parts.queue_list, parts.more, parts.shown]
+        around = [self.banner, self.header.standing, parts.attention, parts.queue_list, parts.more, parts.shown]
         return [*around, parts.filters.skill, parts.filters.action, *self.header.outputs]
 
     async def listed(
@@ -222,18 +222,18 @@ class QueueTab:
         """
         found = await handlers.list_queue(session, self.now(), looking)
         if found.view is None:
-            return {self.parts.banner: notice_html(found.banner, "bad")}, found
+            return {self.banner: notice_html(found.banner, "bad")}, found
         updates = self._changed(found, found.view, shown)
         if found.me != session.me:
             self.door.sessions.renew(session, found.me)
             updates |= self.header.signed_in(found.me)
-        return {**updates, self.parts.banner: ""}, found
+        return {**updates, self.banner: ""}, found
 
     def _changed(self, found: ShownQueue, view: QueueView, shown: Shown | None) -> Updates:
         parts, (before, offered) = self.parts, shown or ((None,) * 4, None)
         now = (queue_html(view), attention_html(found.attention), standing_html(found.standing), view.has_more)
         new = (*now[:3], gr.update(visible=view.has_more))
-        places = (parts.queue_list, parts.attention, parts.standing, parts.more)
+        places = (parts.queue_list, parts.attention, self.header.standing, parts.more)
         updates: Updates = {
             place: each for place, each, old, is_now in zip(places, new, before, now, strict=True) if is_now != old
         }
@@ -259,7 +259,7 @@ class QueueTab:
         except NotSignedIn:
             raise
         except DeskError as error:
-            place = parts.banner if isinstance(error, ServerUnreachable) else parts.notice
+            place = self.banner if isinstance(error, ServerUnreachable) else parts.notice
             return {place: notice_html(explain(error, session.me.name, self.now()), "bad")}
         return {
             **self.close_panel(),

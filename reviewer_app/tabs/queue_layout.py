@@ -44,8 +44,6 @@ class TextPanel:
 class QueueParts:
     """The tab's components and its per-browser state."""
 
-    banner: gr.HTML
-    standing: gr.HTML
     keys: gr.Button
     refresh: gr.Button
     filters: FilterParts
@@ -95,7 +93,6 @@ class QueueParts:
 
 def build_queue() -> QueueParts:
     """Lay the tab out inside the open Blocks."""
-    banner, standing = html_part("banner"), html_part("standing")
     with gr.Row(elem_id="workplace"):
         with gr.Column(elem_id="queue-pane"):
             with gr.Row(elem_id="queue-head"):
@@ -128,8 +125,6 @@ def build_queue() -> QueueParts:
                     claim = gr.Button("Claim", elem_id="btn-claim", interactive=False)
                     next_case = gr.Button("Next case", elem_id="btn-next")
     return QueueParts(
-        banner=banner,
-        standing=standing,
         keys=keys,
         refresh=refresh,
         filters=filters,

@@ -67,9 +67,10 @@ def test_an_administrator_sees_everybody_and_what_they_hold(desk: Desk, erin: ht
     }
 
 
-def test_only_administrators_see_or_change_people(desk: Desk, erin: httpx.Client) -> None:
+def test_reviewers_see_people_and_only_administrators_change_them(desk: Desk, erin: httpx.Client) -> None:
+    assert "erin" in {each["name"] for each in desk.client("alice").get("/holdpoint/people").json()["people"]}
+    assert error_of(desk.client("intake").get("/holdpoint/people"), 403)["code"] == "role"
     for person in ("alice", "intake"):
-        assert error_of(desk.client(person).get("/holdpoint/people"), 403)["code"] == "role"
         assert error_of(change(desk, person=person, cap=0), 403)["code"] == "role"
     assert error_of(desk.client("intake").post("/holdpoint/me/away", json={"away": True}), 403)["code"] == "role"
     assert httpx.get(f"{desk.server.url}/holdpoint/people").status_code == 401

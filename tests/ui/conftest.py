@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cases import day_of_cases
 from fake_desk import FakeLedger
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from serving import served
 
 FLAGS = (
@@ -19,6 +19,10 @@ FLAGS = (
 def chromium() -> str | None:
     known = Path("/usr/bin/chromium")
     return str(known) if known.exists() else shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+# A busy machine takes its time over a page's first load.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cases import NOW
+from fake_people import FakePeople
 from fake_waiting import list_waiting
 
 from agent.contract import (
@@ -18,14 +19,10 @@ from agent.contract import (
     ErrorDetail,
     KillSwitch,
     Me,
-    People,
-    PersonChange,
-    PersonView,
     Preview,
     Review,
     ReviewCounts,
     ReviewSummary,
-    TicketView,
 )
 from reviewer_app.desk import Waiting
 from reviewer_app.errors import DeskError, NotSignedIn, ServerUnreachable, error_from
@@ -86,16 +83,20 @@ class FakeDesk:
     ledger: FakeLedger
     token: str
 
+    @property
+    def people(self) -> FakePeople:
+        return FakePeople(self)
+
     async def me(self) -> Me:
-        return self._person("me")
+        return self.person("me")
 
     async def set_away(self, away: bool) -> Me:
-        name = self._person("set_away").name
-        self._change(name, away_since=self.ledger.now() if away else None)
-        return self._person("me")
+        name = self.person("set_away").name
+        self.people.put(name, away_since=self.ledger.now() if away else None)
+        return self.person("me")
 
     async def waiting(self, skills: Sequence[str] | None, looking: Looking = EVERYTHING) -> Waiting:
-        person = self._person("waiting")
+        person = self.person("waiting")
         self.ledger.looked.append(looking)
         listed = list_waiting(self.ledger.reviews.values(), skills, looking, person.name, self.ledger.now())
         return replace(
@@ -106,25 +107,25 @@ class FakeDesk:
         )
 
     async def attention(self) -> Attention:
-        self._person("attention")
+        self.person("attention")
         return Attention(items=self.ledger.attention)
 
     async def retry_ticket(self, ticket_id: str) -> None:
-        self._admin("retry_ticket")
+        self.admin("retry_ticket")
         self.ledger.retried.append(ticket_id)
         self.ledger.attention = [each for each in self.ledger.attention if each.ticket_id != ticket_id]
 
     async def retry_message(self, message_id: str) -> None:
-        self._admin("retry_message")
+        self.admin("retry_message")
         self.ledger.retried.append(message_id)
         self.ledger.attention = [each for each in self.ledger.attention if str(each.message_id) != message_id]
 
     async def is_paused(self, review: ReviewSummary) -> bool:
-        self._person("is_paused")
+        self.person("is_paused")
         return review.status in {"pending", "awaiting_second"} and review.review_id not in self.ledger.not_paused
 
     async def review(self, review_id: str) -> Review:
-        person = self._person("review")
+        person = self.person("review")
         if review_id not in self.ledger.reviews:
             raise error_from(404, {"error": {"code": "not_found", "message": f"No review {review_id}"}})
         review = self.ledger.reviews[review_id]
@@ -133,7 +134,7 @@ class FakeDesk:
         return review
 
     async def claim(self, review_id: str) -> Review:
-        person = self._person("claim")
+        person = self.person("claim")
         if person.away_since is not None:
             raise refusal(409, "away", "You are away; come back first")
         review = self.ledger.reviews[review_id]
@@ -151,11 +152,11 @@ class FakeDesk:
         return self.ledger.reviews[review_id]
 
     async def release(self, review_id: str) -> None:
-        self._person("release")
+        self.person("release")
         self.ledger.change(review_id, claimed_by=None, claimed_until=None)
 
     async def preview(self, review_id: str, args: dict[str, Any]) -> Preview:
-        self._person("preview")
+        self.person("preview")
         self.ledger.previewed.append(args)
         amount = args.get("amount", 0.0)
         if amount > 1000:
@@ -173,7 +174,7 @@ class FakeDesk:
         )
 
     async def decide(self, review_id: str, decision: DecisionIn) -> DecisionAccepted:
-        person = self._person("decide")
+        person = self.person("decide")
         if self.ledger.decide_seconds:
             await asyncio.sleep(self.ledger.decide_seconds)
         if review_id in self.ledger.refuse_decision:
@@ -203,7 +204,7 @@ class FakeDesk:
         )
 
     async def undo(self, decision_id: str) -> DecisionUndone:
-        self._person("undo")
+        self.person("undo")
         review_id = decision_id.removeprefix("decision-")
         self.ledger.change(review_id, status="pending", decisions=[])
         return DecisionUndone(decision_id=decision_id, review_id=review_id, status="pending")
@@ -222,42 +223,19 @@ class FakeDesk:
         self.ledger.reviews[review_id] = Review.model_validate({**review, "status": "decided", "decisions": [made]})
 
     async def resume(self, thread_id: str, resume: dict[str, Any]) -> None:
-        self._person("resume")
+        self.person("resume")
         self.ledger.resumed.append((thread_id, resume))
-
-    async def ticket(self, ticket_id: str) -> TicketView:
-        raise NotImplementedError
-
-    async def people(self) -> People:
-        self._admin("people")
-        return People(people=[PersonView(**each.model_dump()) for each in self.ledger.people.values()])
-
-    async def change_person(self, name: str, change: PersonChange) -> PersonView:
-        self._admin("change_person")
-        wanted = change.model_dump(exclude_none=True)
-        if "away" in wanted:
-            wanted["away_since"] = self.ledger.now() if wanted.pop("away") else None
-        self._change(name, **wanted)
-        return next(PersonView(**each.model_dump()) for each in self.ledger.people.values() if each.name == name)
 
     async def close(self) -> None:
         pass
 
-    def _change(self, name: str, **changes: Any) -> None:
-        """Put other values into a person; going away gives their claims back."""
-        token, person = next((key, each) for key, each in self.ledger.people.items() if each.name == name)
-        self.ledger.people[token] = person.model_copy(update=changes)
-        if changes.get("away_since"):
-            for review in [each for each in self.ledger.reviews.values() if each.claimed_by == name]:
-                self.ledger.change(review.review_id, claimed_by=None, claimed_until=None)
-
-    def _admin(self, call: str) -> Me:
-        person = self._person(call)
+    def admin(self, call: str) -> Me:
+        person = self.person(call)
         if person.role != "admin":
             raise refusal(403, "role", "This call takes the role admin, and you have reviewer")
         return person
 
-    def _person(self, call: str) -> Me:
+    def person(self, call: str) -> Me:
         if self.ledger.is_down:
             raise ServerUnreachable("The server can't be reached")
         if call in self.ledger.refuse:

@@ -234,7 +234,7 @@ async def test_the_desks_other_calls_go_where_the_contract_says(httpserver: HTTP
     assert (await desk.set_away(True)).away_since is not None
     await desk.retry_ticket("T 1")
     await desk.retry_message("7")
-    assert (await desk.change_person("alice", PersonChange(cap=3))).cap == 3
+    assert (await desk.people.change("alice", PersonChange(cap=3))).cap == 3
     assert (await desk.claim("rev-1")).review_id == "rev-1"
-    assert [person.name for person in (await desk.people()).people] == ["alice"]
+    assert [person.name for person in (await desk.people.everybody()).people] == ["alice"]
     assert (await desk.attention()).items == []

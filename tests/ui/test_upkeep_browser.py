@@ -72,7 +72,7 @@ def test_a_claim_that_is_lost_is_said_and_an_edit_stays_open(new_page: OpenPage,
 def test_an_administrator_goes_to_the_people_and_back(new_page: OpenPage, ledger: FakeLedger):
     page = sign_in(new_page(), "carol")
     open_case(page, "rev-1")
-    page.locator("#btn-people").click()
+    page.get_by_role("tab", name="People").click()
     expect(page.locator("#workplace")).to_be_hidden()
     page.get_by_role("button", name="Change alice").click()
     page.get_by_label("Cases at once").fill("-1")
@@ -82,15 +82,21 @@ def test_an_administrator_goes_to_the_people_and_back(new_page: OpenPage, ledger
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#people-table")).to_contain_text("0 of 4")
     expect(page.locator("#person-form")).to_be_hidden()
-    page.get_by_role("button", name="Back to the queue").click()
+    page.get_by_role("tab", name="Queue").click()
     expect(page.locator('[data-case="rev-1"]')).to_be_visible()
     assert ledger.people["alice-token"].cap == 4
 
 
-def test_a_reviewer_has_a_switch_to_be_away_and_no_way_to_the_people(new_page: OpenPage, ledger: FakeLedger):
+def test_a_reviewer_sees_the_people_and_can_change_nobody(new_page: OpenPage, ledger: FakeLedger):
+    page = sign_in(new_page())
+    page.get_by_role("tab", name="People").click()
+    expect(page.locator("#people-table")).to_contain_text("carol")
+    expect(page.get_by_role("button", name="Change")).to_have_count(0)
+
+
+def test_a_reviewer_has_a_switch_to_be_away(new_page: OpenPage, ledger: FakeLedger):
     page = sign_in(new_page())
     expect(page.locator('[data-case="rev-late"]')).to_be_visible()
-    expect(page.locator("#btn-people")).to_have_count(0)
     page.get_by_label("I am away").click()
     expect(page.locator("#standing")).to_contain_text("You are away since")
     assert ledger.people["alice-token"].away_since == NOW

@@ -1,4 +1,4 @@
-"""The administrators' calls on people: who there is, and what they may do."""
+"""The calls on people: who there is, and, for administrators, what they may do."""
 
 from fastapi import APIRouter
 
@@ -6,13 +6,13 @@ from agent.contract import People, PersonChange, PersonView
 from agent.errors import UnknownPerson
 from agent.ledger import people
 from agent.ledger.transaction import autocommit, transaction
-from agent.server.access import Admin, Here
+from agent.server.access import Admin, Here, Reviewer
 
 router = APIRouter(prefix="/holdpoint/people")
 
 
 @router.get("")
-async def list_people(person: Admin, here: Here) -> People:
+async def list_people(person: Reviewer, here: Here) -> People:
     """Return everybody by name, with how many cases each holds."""
     async with autocommit(here.engine) as connection:
         return People(people=await people.views(connection))

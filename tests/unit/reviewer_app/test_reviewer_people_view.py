@@ -25,7 +25,7 @@ def carol(ledger: FakeLedger) -> Session:
 
 def test_a_row_says_what_somebody_holds_and_since_when_they_are_away():
     away, full = person(away_since=NOW - timedelta(hours=2)), person(claimed=10, skills=[])
-    rows = person_rows([away, full], NOW)
+    rows = person_rows([away, full], PEOPLE["carol-token"], NOW)
     assert [(row.holds, row.is_full, row.away, row.skills) for row in rows] == [
         ("2 of 10", False, "since 12:00 UTC", "refunds, orders"),
         ("10 of 10", True, "", "none"),
@@ -72,7 +72,7 @@ async def test_what_was_saved_is_said_in_words():
 
 
 def test_a_name_brings_no_element_of_its_own():
-    page = people_html(person_rows([person(name=HOSTILE, skills=[HOSTILE])], NOW))
+    page = people_html(person_rows([person(name=HOSTILE, skills=[HOSTILE])], PEOPLE["carol-token"], NOW))
     assert "<script>" not in page
     assert "<img" not in page
     assert "<b>bold" not in page

@@ -88,7 +88,7 @@ def test_there_is_no_next_case_in_an_empty_queue():
 
 
 def test_the_header_says_when_plans_come_from_the_offline_baseline():
-    assert "not a language model" in planner_in_words("offline")
+    assert "no language model" in planner_in_words("offline")
     assert planner_in_words("") == ""
 
 

@@ -1,7 +1,6 @@
-"""What the page asks of the server, for one signed-in person."""
+"""What the queue asks of the server, for one signed-in person, and the way to the other desks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from agent.contract import (
@@ -9,49 +8,44 @@ from agent.contract import (
     DecisionAccepted,
     DecisionIn,
     DecisionUndone,
-    KillSwitch,
     Me,
-    People,
-    PersonChange,
-    PersonView,
     Preview,
     Review,
-    ReviewCounts,
     ReviewSummary,
-    TicketView,
 )
+from reviewer_app.desk.figures import FiguresDesk
+from reviewer_app.desk.history import HistoryDesk
+from reviewer_app.desk.people import PeopleDesk
+from reviewer_app.desk.tickets import TicketsDesk
+from reviewer_app.desk.waiting import Waiting
 from reviewer_app.looking import EVERYTHING, Looking
 
 
-@dataclass(frozen=True)
-class PausedThread:
-    """A thread that the server itself lists as interrupted; `review_ids` are those its interrupts name."""
-
-    thread_id: str
-    interrupt_ids: frozenset[str]
-    review_ids: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """The ledger's open reviews in the ledger's order, what waits per skill, and what the server holds paused.
-
-    `attention` counts what needs an administrator; `has_more` says that another page of reviews follows.
-    """
-
-    reviews: tuple[ReviewSummary, ...]
-    counts: dict[str, ReviewCounts]
-    paused: tuple[PausedThread, ...]
-    attention: int = 0
-    kill_switch: KillSwitch | None = None
-    has_more: bool = False
-
-
 class Desk(Protocol):
-    """One person's access to the server.
+    """One person's access to the server: what the queue needs, and a desk of its own for each other tab.
 
     Every method may raise `NotSignedIn`, `ServerUnreachable`, `ServerTrouble` or a `Refused`.
     """
+
+    @property
+    def people(self) -> PeopleDesk:
+        """Who works here."""
+        ...
+
+    @property
+    def history(self) -> HistoryDesk:
+        """What was decided."""
+        ...
+
+    @property
+    def figures(self) -> FiguresDesk:
+        """How the desk is doing."""
+        ...
+
+    @property
+    def tickets(self) -> TicketsDesk:
+        """Tickets, from the customer's side."""
+        ...
 
     async def me(self) -> Me:
         """Return who the token belongs to."""
@@ -110,18 +104,6 @@ class Desk(Protocol):
 
     async def resume(self, thread_id: str, resume: dict[str, Any]) -> None:
         """Start the run that carries a recorded decision out; returns as soon as the server has taken it."""
-        ...
-
-    async def ticket(self, ticket_id: str) -> TicketView:
-        """Return one ticket with its history."""
-        ...
-
-    async def people(self) -> People:
-        """Return everybody, for administrators."""
-        ...
-
-    async def change_person(self, name: str, change: PersonChange) -> PersonView:
-        """Change what somebody may do; what `change` leaves out stays."""
         ...
 
     async def close(self) -> None:

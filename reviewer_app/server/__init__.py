@@ -1,0 +1,5 @@
+"""The desks on a LangGraph server."""
+
+from reviewer_app.server.desk import LangGraphDesk
+
+__all__ = ["LangGraphDesk"]
