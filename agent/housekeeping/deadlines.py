@@ -1,9 +1,9 @@
-"""Deadlines that act: half time, expiry and run-out claims, each case in a transaction of its own."""
+"""Deadlines that act: half time, expiry, run-out claims and views, each case in a transaction of its own."""
 
 from functools import partial
 
 from agent.housekeeping.each import for_each
-from agent.ledger import deadlines, queue, reviews
+from agent.ledger import deadlines, queue, reviews, viewers
 from agent.ledger.transaction import transaction
 from agent.wiring import Services
 
@@ -29,6 +29,12 @@ async def release_claims(here: Services) -> int:
     """Give back the claims that ran out; return how many."""
     async with transaction(here.engine) as tx:
         return await deadlines.release_run_out(tx, LIMIT)
+
+
+async def forget_viewers(here: Services) -> int:
+    """Forget who had a case open and hasn't any more; return how many."""
+    async with transaction(here.engine) as tx:
+        return await viewers.forget(tx.connection, tx.now)
 
 
 async def _expire(here: Services, review_id: str) -> bool:

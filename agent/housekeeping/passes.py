@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from agent.housekeeping.alone import alone
 from agent.housekeeping.carry_out import carry_out_settled
-from agent.housekeeping.deadlines import expire_overdue, pass_half_times, release_claims
+from agent.housekeeping.deadlines import expire_overdue, forget_viewers, pass_half_times, release_claims
 from agent.housekeeping.deliver import deliver_replies
 from agent.housekeeping.notify import send_notices
 from agent.housekeeping.reconcile import reconcile
@@ -22,6 +22,7 @@ class Tidied(TypedDict):
     claims_released: int
     carried_out: int
     repaired: int
+    viewers_forgotten: int
 
 
 class SentOut(TypedDict):
@@ -31,7 +32,7 @@ class SentOut(TypedDict):
     notices: int
 
 
-NOTHING = Tidied(expired=0, half_time=0, claims_released=0, carried_out=0, repaired=0)
+NOTHING = Tidied(expired=0, half_time=0, claims_released=0, carried_out=0, repaired=0, viewers_forgotten=0)
 
 
 async def look_after(here: Services, *, limit: int = PASS_LIMIT, grace_seconds: float | None = None) -> Tidied:
@@ -46,6 +47,7 @@ async def look_after(here: Services, *, limit: int = PASS_LIMIT, grace_seconds: 
             claims_released=await release_claims(here),
             carried_out=await carry_out_settled(here),
             repaired=await reconcile(here, limit=limit, grace_seconds=grace_seconds),
+            viewers_forgotten=await forget_viewers(here),
         )
 
 

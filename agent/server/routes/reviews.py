@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BeforeValidator
 
 from agent.contract import (
+    CaseStanding,
     DecisionAccepted,
     DecisionIn,
     NextIn,
@@ -18,7 +19,7 @@ from agent.contract import (
     ReviewStatus,
 )
 from agent.deciding import decide, resume_of
-from agent.ledger import attention, kill_switch, queue, reviews, tickets
+from agent.ledger import attention, kill_switch, queue, reviews, tickets, viewers
 from agent.ledger.people import Person
 from agent.ledger.queue import QueueFilter
 from agent.ledger.reviews import OPEN
@@ -83,6 +84,13 @@ async def read_review(review_id: str, person: Reviewer, here: Here) -> Review:
     return review
 
 
+@router.post("/{review_id}/viewing")
+async def view_review(review_id: str, person: Reviewer, here: Here) -> CaseStanding:
+    """Note that the caller has the case open now, and return how it stands and who else has it open."""
+    async with autocommit(here.engine) as connection:
+        return await viewers.look(connection, review_id, person, datetime.now(UTC))
+
+
 @router.post("/{review_id}/claim")
 async def claim_review(review_id: str, person: Reviewer, here: Here) -> Review:
     """Take a case, or renew the lease on it."""
@@ -143,11 +151,13 @@ async def _visible(here: Services, review_id: str, person: Person) -> None:
 
 
 async def _full(here: Services, review_id: str, person: Person) -> Review:
+    now = datetime.now(UTC)
     async with autocommit(here.engine) as connection:
-        review = await reviews.full(connection, review_id, datetime.now(UTC), with_votes_of=person.name)
+        review = await reviews.full(connection, review_id, now, with_votes_of=person.name)
+        others = await viewers.others(connection, review_id, person.name, now)
     if not person.may_see(review.skill):
         raise Forbidden("skill", f"This case takes the skill {review.skill}")
     if review.interrupt_id is None and review.status in OPEN:
         (shown,) = await refresh_interrupts(here, [review], patience_seconds=PATIENCE_SECONDS)
-        return review.model_copy(update={"interrupt_id": shown.interrupt_id})
-    return review
+        review = review.model_copy(update={"interrupt_id": shown.interrupt_id})
+    return review.model_copy(update={"viewers": others})
