@@ -12,12 +12,14 @@ from agent.actions.declaration import ActionContext, AnyAction, DryRun
 from agent.actions.registry import parse_args
 from agent.core.circumstances import risk_inputs
 from agent.core.digest import args_digest
+from agent.core.earned import with_earned
 from agent.core.flow import REPLY
 from agent.core.holding import hold_terms
 from agent.core.identity import IdentityCheck, check_identity
 from agent.core.injection import find_injections
 from agent.core.planning import Plan, PlannedAction
 from agent.core.policy import Policy
+from agent.core.rechecks import sampling_of
 from agent.core.records import CustomerFile
 from agent.core.risk import ESCALATION, assess_risk
 from agent.core.storable import storable
@@ -63,6 +65,20 @@ def holds_reply(services: Services, plan: Iterable[PlannedAction]) -> bool:
     return services.policy.hold_replies or any(each.hold_reply for each in terms)
 
 
+def approvals_of(services: Services) -> dict[str, int]:
+    """Return how many people must approve each declared action."""
+    return {
+        name: hold_terms(action.hold, services.policy.given(name)).approvals
+        for name, action in services.actions.items()
+    }
+
+
+def policy_now(services: Services, episode: Episode) -> Policy:
+    """Return the policy as it holds for an episode: with what was earned, and the kill switch above it all."""
+    earned = with_earned(services.policy, episode.earned, approvals_of(services))
+    return earned.with_kill_switch(on=services.policy.kill_switch or episode.is_stopped)
+
+
 def planned_step(proposal: Proposal) -> PlannedAction:
     """Return a recorded action as the plan's step that it is."""
     return PlannedAction(
@@ -93,7 +109,7 @@ class Assessor:
             customer=customer,
             identity=identity,
             injections=tuple(found.excerpt for found in injections),
-            policy=services.policy.with_kill_switch(on=services.policy.kill_switch or episode.is_stopped),
+            policy=policy_now(services, episode),
             now=now,
         )
 
@@ -186,6 +202,7 @@ class Assessor:
             risk_score=risk.score,
             threshold=risk.threshold,
             autonomy=risk.autonomy,
+            sampling=sampling_of(self.policy, risk.autonomy),
             factors=risk.factors,
             route=route,
             reason=f"{FAILED_BEFORE}: {failure}" if failure else reason,

@@ -74,7 +74,10 @@ class Terms(Record):
 
 
 class GivenTerms(GivenHold):
-    """What the policy says of one action class; what it leaves out comes from the defaults, or the action itself."""
+    """What the policy says of one action class; what it leaves out comes from the defaults, or the action itself.
+
+    `at_most` is as much as it may ever earn; without it, everything.
+    """
 
     autonomy: Autonomy | None = None
     threshold: Risk | None = None
@@ -82,6 +85,21 @@ class GivenTerms(GivenHold):
     is_shipping_redirect: bool = False
     is_payment_change: bool = False
     is_refund: bool = False
+    at_most: Autonomy | None = None
+
+
+class Earning(Record):
+    """How autonomy is earned.
+
+    No rule heeds a figure of fewer than `min_decisions` cases. With the guard `bound`, nothing is raised beyond what is
+    known to be safe; with `none` the weekly rates alone decide. Of what ran alone, `sample_share` is looked at
+    afterwards; of what was approved, `second_look_share` is put to a second person.
+    """
+
+    min_decisions: int = Field(default=20, ge=1)
+    guard: Literal["bound", "none"] = "bound"
+    sample_share: Risk = 0.05
+    second_look_share: Risk = 0.02
 
 
 class Flood(Record):
@@ -124,6 +142,7 @@ class Policy(Record):
     business_hours: BusinessHours | None = None
     flood: Flood = Flood()
     notices: Notices = Notices()
+    autonomy: Earning = Earning()
     defaults: Terms
     floors: Floors
     limits: Limits

@@ -2,6 +2,7 @@
 
 from sqlalchemy import text
 
+from agent.ledger.earned import EARNED
 from agent.ledger.tables import executions, messages, proposals, tickets
 from agent.ledger.upkeep_tables import kill_switch
 
@@ -23,7 +24,8 @@ _EPISODE_OF_FOUND = f"""
         EXISTS (
             SELECT FROM {proposals} p WHERE p.ticket_id = :ticket_id AND p.episode = found.episode
         ) AS is_planned,
-        (SELECT is_on FROM {kill_switch}) AS is_stopped
+        (SELECT is_on FROM {kill_switch}) AS is_stopped,
+        ({EARNED}) AS earned
     FROM found
     """
 

@@ -24,12 +24,16 @@ PROPOSALS = uuid.UUID("b9a0f0b4-3a4d-4a0e-8f7e-0c8a2f1f9f11")
 
 
 class Assessment(Record):
-    """What our own rules say of an action as things stand: its dry run, its risk and its route."""
+    """What our own rules say of an action as things stand: its dry run, its risk and its route.
+
+    `sampling` is the share of its kind that, running alone, is looked at afterwards; 1 while a person sees all of it.
+    """
 
     dry_run: DryRun
     risk_score: float
     threshold: float
     autonomy: str
+    sampling: float = 0.0
     factors: tuple[RiskFactor, ...]
     route: Route
     reason: str
@@ -182,7 +186,7 @@ async def reject_rest(tx: Transaction, ticket_id: str, episode: int, after_posit
     await tx.connection.execute(proposals.update().where(*place, open_now).values(status="rejected", updated_at=tx.now))
 
 
-_ASSESSED = ("dry_run", "risk_score", "threshold", "autonomy", "factors", "route", "reason")
+_ASSESSED = ("dry_run", "risk_score", "threshold", "autonomy", "sampling", "factors", "route", "reason")
 
 
 def _tell_assessed(tx: Transaction, proposal: Proposal) -> None:

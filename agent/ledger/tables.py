@@ -128,6 +128,7 @@ proposals = Table(
     Column("risk_score", Double, nullable=False),
     Column("threshold", Double, nullable=False),
     Column("autonomy", Text, nullable=False),
+    Column("sampling", Double, nullable=False, server_default="0"),
     Column("factors", JSONB, nullable=False),
     Column("route", Text, nullable=False),
     Column("reason", Text, nullable=False),

@@ -11,11 +11,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.contract import TicketIn, TicketStatus
+from agent.core.earned import Earned
 from agent.core.expiry import BusinessHours, time_after
 from agent.core.money import Money
 from agent.core.planning import PlannedAction
 from agent.core.records import Record
 from agent.errors import MessageConflict, TicketConflict, UnknownTicket
+from agent.ledger import earned
 from agent.ledger.conversation import Outgoing, hear, heard, say
 from agent.ledger.episode_statements import BEGIN, EPISODE, SET_INTENT
 from agent.ledger.notices import note
@@ -55,7 +57,7 @@ class Episode(Record):
 
     `done` is what earlier episodes executed, `done_money_usd` the dollars that each of those moved; `is_planned` says
     that this episode's proposals are recorded already, and no model needs to be asked again; `is_stopped` that the kill
-    switch is on.
+    switch is on. `earned` is what action classes have earned, by name.
     """
 
     ticket: Ticket
@@ -64,6 +66,7 @@ class Episode(Record):
     done_money_usd: tuple[Money, ...]
     is_planned: bool
     is_stopped: bool
+    earned: dict[str, Earned]
 
 
 def thread_id_of(ticket_id: str) -> str:
@@ -181,6 +184,7 @@ def _episode(row: Any) -> Episode | None:
         done_money_usd=tuple(row.done_money_usd),
         is_planned=row.is_planned,
         is_stopped=row.is_stopped,
+        earned=earned.of_json(row.earned),
     )
 
 

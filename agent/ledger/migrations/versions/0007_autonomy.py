@@ -8,6 +8,8 @@ branch_labels = None
 depends_on = None
 
 AUTONOMY = """
+ALTER TABLE holdpoint.proposals ADD COLUMN sampling double precision NOT NULL DEFAULT 0;
+
 CREATE TABLE holdpoint.recalibrations (
     recalibration_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     action text NOT NULL,

@@ -1,0 +1,60 @@
+"""What an action class has earned or lost: how it changes the policy's terms, and how far it may go."""
+
+from collections.abc import Mapping
+from typing import NamedTuple, get_args
+
+from agent.core.flow import REPLY
+from agent.core.policy import Autonomy, GivenTerms, Policy, Risk, Terms
+from agent.core.records import Record
+from agent.core.risk import ESCALATION
+
+RANKS: tuple[Autonomy, ...] = get_args(Autonomy)
+"""From the least to the most that an action may do alone."""
+
+
+class Earned(Record):
+    """What the ledger holds of an action class; None leaves what the policy says.
+
+    `knots` recalibrate the model's estimate while an administrator has that on: pairs of an estimate and its worth,
+    estimates rising. Empty leaves the estimate as it is.
+    """
+
+    autonomy: Autonomy | None = None
+    threshold: Risk | None = None
+    knots: tuple[tuple[Risk, Risk], ...] = ()
+
+
+class Most(NamedTuple):
+    """The most that an action class may ever do alone, and why it is no more; None when it may earn everything."""
+
+    autonomy: Autonomy
+    why: str | None
+
+
+def most(action: str, given: GivenTerms, approvals: int) -> Most:
+    """Return how far an action class may go, by what it is, how many must approve it, and what the policy allows."""
+    limits = [Most(given.at_most, f"policy.toml lets {action} have {given.at_most} at most")] if given.at_most else []
+    if action == ESCALATION:
+        limits.append(Most("threshold", f"{action} hands the ticket to a person, so there is nothing to run alone"))
+    if action == REPLY:
+        limits.append(Most("threshold", f"{action} is there for a person to approve what the customer is told"))
+    if approvals > 1:
+        limits.append(Most("threshold", f"{action} takes {approvals} approvals"))
+    lowest = min(limits, key=lambda each: RANKS.index(each.autonomy), default=Most("auto", None))
+    return lowest if lowest.autonomy != "auto" else Most("auto", None)
+
+
+def effective(terms: Terms, earned: Earned, limit: Autonomy) -> Terms:
+    """Return the terms that hold: what was earned goes before the policy, but never beyond the limit."""
+    autonomy = min(earned.autonomy or terms.autonomy, limit, key=RANKS.index) if earned.autonomy else terms.autonomy
+    threshold = earned.threshold if earned.threshold is not None else terms.threshold
+    return terms.model_copy(update={"autonomy": autonomy, "threshold": threshold})
+
+
+def with_earned(policy: Policy, earned: Mapping[str, Earned], approvals: Mapping[str, int]) -> Policy:
+    """Return the policy as it holds for every action class; `approvals` says how many must approve each action."""
+    for action, each in earned.items():
+        limit = most(action, policy.given(action), approvals.get(action, 1)).autonomy
+        terms = effective(policy.terms(action), each, limit)
+        policy = policy.with_autonomy(action, terms.autonomy, terms.threshold)
+    return policy
