@@ -1,20 +1,20 @@
 """What waits, in order: one statement, which reads little more than it returns however long the queue is.
 
 A lane is one skill's cases of one status; the indexes lead through each lane in order, and the heads are merged.
+Where few are asked for, those are found by what narrows the list, and sorted.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime
 from sqlalchemy import (
     CTE,
-    BindParameter,
     ColumnElement,
     Select,
     Subquery,
     and_,
-    bindparam,
     case,
     column,
     false,
@@ -29,24 +29,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import Text
 
-from agent.contract import ReviewOrder, ReviewStatus
 from agent.core.records import Record
 from agent.ledger.ids import is_uuid
-from agent.ledger.reviews import OPEN
+from agent.ledger.narrowing import QueueFilter
 from agent.ledger.tables import reviews
 from agent.ledger.upkeep_tables import queue_counts
-
-
-class QueueFilter(Record):
-    """What a page shows; `skills` None means every skill, and no `statuses` means what waits."""
-
-    skills: tuple[str, ...] | None
-    statuses: tuple[ReviewStatus, ...] = OPEN
-    claimed_by: str | None = None
-    action: str | None = None
-    order: ReviewOrder = "priority"
-    limit: int = 50
-    cursor: str | None = None
 
 
 def _uuid(value: str) -> str:
@@ -68,15 +55,19 @@ class Place(Record):
 
 
 def in_order(
-    wanted: QueueFilter, after: Place | None, as_of: datetime, limit: int, *only: ColumnElement[bool]
+    wanted: QueueFilter,
+    after: Place | None,
+    as_of: datetime,
+    limit: int,
+    *conditions: ColumnElement[bool],
+    is_short: bool = False,
 ) -> Subquery:
     """Return the first `limit` cases after a place: `review_id`, and `rank` and `since`, by which they stand in order.
 
-    `only` holds for each of them, too.
+    `conditions` hold for each of them; `is_short` says that they hold for few.
     """
-    conditions = [*_asked_for(wanted), *only]
-    if wanted.claimed_by is not None:
-        return _held(wanted, after, as_of, limit, conditions).subquery("found")
+    if is_short:
+        return _gathered(wanted, after, as_of, limit, conditions).subquery("found")
     if wanted.order == "age":
         return _heads(wanted, reviews.c.created_at, limit, after, conditions).subquery("found")
     rest_after = after if after is not None and after.rank else None
@@ -99,7 +90,7 @@ def _heads(
     since: ColumnElement[Any],
     limit: int,
     after: Place | None,
-    conditions: list[ColumnElement[bool]],
+    conditions: Sequence[ColumnElement[bool]],
     *,
     is_late: bool = False,
 ) -> Select[Any]:
@@ -114,24 +105,23 @@ def _heads(
     return merged.select_from(lane.join(head, true())).order_by(head.c.since, head.c.review_id).limit(_number(limit))
 
 
-def _held(
-    wanted: QueueFilter, after: Place | None, as_of: datetime, limit: int, conditions: list[ColumnElement[bool]]
+def _gathered(
+    wanted: QueueFilter, after: Place | None, as_of: datetime, limit: int, conditions: Sequence[ColumnElement[bool]]
 ) -> Select[Any]:
-    """Return what somebody has claimed: so few that they are found by the claim, and sorted."""
+    """Return the first of the few for which the conditions hold."""
     is_overdue = and_(reviews.c.due_at.is_not(None), reviews.c.due_at <= as_of)
     is_late = is_overdue if wanted.order == "priority" else false()
     waiting = reviews.c.queued_as_of if wanted.order == "priority" else reviews.c.created_at
     found = select(
         reviews.c.review_id, (~is_late).label("rank"), case((is_late, reviews.c.due_at), else_=waiting).label("since")
-    )
-    mine = [reviews.c.claimed_by == wanted.claimed_by, *conditions]
+    ).where(*conditions)
     if wanted.skills is not None:
-        mine.append(reviews.c.skill.in_(wanted.skills))
-    held: CTE = found.where(*mine).cte("held").prefix_with("MATERIALIZED")
-    rows = _first(held, limit)
+        found = found.where(reviews.c.skill.in_(wanted.skills))
+    few: CTE = found.cte("few").prefix_with("MATERIALIZED")
+    rows = _first(few, limit)
     if after is None:
         return rows
-    return rows.where(tuple_(held.c.rank, held.c.since, held.c.review_id) > tuple_(literal(after.rank), *_start(after)))
+    return rows.where(tuple_(few.c.rank, few.c.since, few.c.review_id) > tuple_(literal(after.rank), *_start(after)))
 
 
 def _first(found: Subquery | CTE, limit: int) -> Select[Any]:
@@ -145,15 +135,6 @@ def _lanes(wanted: QueueFilter) -> Subquery:
     if wanted.skills is not None:
         lanes = lanes.where(queue_counts.c.skill.in_(wanted.skills))
     return lanes.subquery("lane")
-
-
-def _asked_for(wanted: QueueFilter) -> list[ColumnElement[bool]]:
-    # In the text, not beside it: a prepared statement could not use the indexes of what waits otherwise.
-    statuses: BindParameter[Any] = bindparam("statuses", wanted.statuses, expanding=True, literal_execute=True)
-    found: list[ColumnElement[bool]] = [reviews.c.status.in_(statuses)]
-    if wanted.action is not None:
-        found.append(reviews.c.action == wanted.action)
-    return found
 
 
 def _start(after: Place) -> tuple[ColumnElement[Any], ColumnElement[Any]]:

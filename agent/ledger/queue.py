@@ -1,23 +1,25 @@
 """The queue: pages of waiting reviews in order, and the claims that people hold on them."""
 
 import base64
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agent.contract import ReviewCounts, ReviewPage
+from agent.contract import MATCHING_LIMIT, ReviewCounts, ReviewPage
 from agent.core.assigning import Candidate, choose_assignee
 from agent.core.policy import Flood
 from agent.errors import Away, BadCursor, CapReached, ClaimedByOther, LacksSkill, NotWaiting
 from agent.ledger import reviews as review_topic
-from agent.ledger.order import Place, QueueFilter, in_order
+from agent.ledger.narrowing import QueueFilter, conditions, count_matching
+from agent.ledger.order import Place, in_order
 from agent.ledger.people import Person, claims_held, everyone, lock
 from agent.ledger.reviews import OPEN, StoredReview
 from agent.ledger.tables import decisions, people, reviews
 from agent.ledger.transaction import SYSTEM, Transaction
-from agent.ledger.upkeep_tables import queue_counts
+from agent.ledger.upkeep_tables import action_counts, queue_counts
 
 __all__ = ["QueueFilter", "claim", "claim_next", "page", "pick_for_half_time", "release"]
 
@@ -31,21 +33,26 @@ _OPEN_IN_TEXT: BindParameter[Any] = bindparam("open", OPEN, expanding=True, lite
 async def page(
     connection: AsyncConnection, wanted: QueueFilter, now: datetime, flood: Flood | None = None
 ) -> ReviewPage:
-    """Return one page in order, what comes next, and how much waits for each skill. Raises `BadCursor`.
+    """Return one page in order, what comes next, and how much waits for each skill and action. Raises `BadCursor`.
 
     `flood` says how much may wait.
     """
     after = _decode(wanted.cursor) if wanted.cursor is not None else None
     as_of = after.as_of if after is not None else now
-    is_live = (reviews.c.claimed_until > now,) if wanted.claimed_by is not None else ()
-    found = in_order(wanted, after, as_of, wanted.limit + 1, *is_live)
+    matching = await count_matching(connection, wanted, as_of, now)
+    is_short = matching is not None and matching < MATCHING_LIMIT
+    asked_for = conditions(wanted, as_of, now)
+    found = in_order(wanted, after, as_of, wanted.limit + 1, *asked_for, is_short=is_short)
     lines = select(*review_topic.SUMMARY, found.c.rank, found.c.since).join(found, found.c.review_id == _REVIEW_ID)
     rows = (await connection.execute(lines.order_by(found.c.rank, found.c.since, found.c.review_id))).all()
     shown = rows[: wanted.limit]
+    counts, actions = await _counts(connection, wanted.skills, now, flood or Flood())
     return ReviewPage(
         items=[review_topic.summary_of(row, now) for row in shown],
         next_cursor=_encode(shown[-1], as_of) if len(rows) > wanted.limit else None,
-        counts=await _counts(connection, wanted.skills, now, flood or Flood()),
+        counts=counts,
+        actions=actions,
+        matching=matching,
     )
 
 
@@ -178,7 +185,7 @@ async def _take_first(tx: Transaction, wanted: QueueFilter, name: str, candidate
     """Lock the first free case that nobody else is just taking, and that `name` may vote on; return its id."""
     free = or_(reviews.c.claimed_until.is_(None), reviews.c.claimed_until <= tx.now)
     fresh = or_(reviews.c.status == "pending", ~_has_voted(name))
-    found = in_order(wanted, None, tx.now, candidates, free, fresh)
+    found = in_order(wanted, None, tx.now, candidates, *conditions(wanted, tx.now, tx.now), free, fresh)
     # Asked again of the row itself: it may have been taken between the look and the lock.
     still = reviews.c.status.in_(OPEN), free
     rows = select(_REVIEW_ID).join(found, found.c.review_id == _REVIEW_ID).where(*still)
@@ -189,12 +196,19 @@ async def _take_first(tx: Transaction, wanted: QueueFilter, name: str, candidate
 
 async def _counts(
     connection: AsyncConnection, skills: tuple[str, ...] | None, now: datetime, flood: Flood
-) -> dict[str, ReviewCounts]:
+) -> tuple[dict[str, ReviewCounts], dict[str, int]]:
+    """Return how much waits for each skill, and how much for each action."""
     late = reviews.c.skill == queue_counts.c.skill, reviews.c.status.in_(_OPEN_IN_TEXT), reviews.c.due_at <= now
     overdue = select(func.count()).select_from(reviews).where(*late).scalar_subquery()
-    found = select(queue_counts, overdue.label("overdue"))
+    by_action = select(func.jsonb_object_agg(action_counts.c.action, action_counts.c.pending))
+    of_skill = by_action.where(action_counts.c.skill == queue_counts.c.skill, action_counts.c.pending > 0)
+    found = select(queue_counts, overdue.label("overdue"), of_skill.scalar_subquery().label("actions"))
     if skills is not None:
         found = found.where(queue_counts.c.skill.in_(skills))
+    rows = (await connection.execute(found)).all()
+    actions: Counter[str] = Counter()
+    for row in rows:
+        actions.update(row.actions or {})
     none = {skill: ReviewCounts(pending=0, overdue=0, limit=flood.limit_of(skill)) for skill in skills or ()}
     return none | {
         row.skill: ReviewCounts(
@@ -204,8 +218,8 @@ async def _counts(
             shed=row.shed,
             last_shed_at=row.last_shed_at,
         )
-        for row in await connection.execute(found)
-    }
+        for row in rows
+    }, dict(sorted(actions.items()))
 
 
 def _encode(row: Any, as_of: datetime) -> str:

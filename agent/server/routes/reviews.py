@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from agent.contract import (
     CaseStanding,
@@ -18,6 +18,7 @@ from agent.contract import (
     ReviewPage,
     ReviewStatus,
 )
+from agent.core.searching import LONGEST_SEARCH, searched_words
 from agent.deciding import decide, resume_of
 from agent.ledger import attention, kill_switch, queue, reviews, tickets, viewers
 from agent.ledger.people import Person
@@ -33,6 +34,11 @@ from agent.wiring import Services
 router = APIRouter(prefix="/holdpoint/reviews")
 
 
+def _searchable(typed: str) -> str:
+    searched_words(typed)
+    return typed
+
+
 @router.get("")
 async def list_reviews(
     person: Reviewer,
@@ -41,6 +47,9 @@ async def list_reviews(
     skill: str = "",
     mine: Annotated[bool, BeforeValidator(lambda given: given or False)] = False,
     action: str = "",
+    search: Annotated[str, Query(max_length=LONGEST_SEARCH), AfterValidator(_searchable)] = "",
+    overdue: Annotated[bool, BeforeValidator(lambda given: given or False)] = False,
+    unclaimed: Annotated[bool, BeforeValidator(lambda given: given or False)] = False,
     order: Annotated[ReviewOrder, BeforeValidator(lambda given: given or "priority")] = "priority",
     limit: Annotated[int, BeforeValidator(lambda given: given or 50), Query(ge=1, le=200)] = 50,
     cursor: str = "",
@@ -51,6 +60,9 @@ async def list_reviews(
         statuses=(status,) if status else OPEN,
         claimed_by=person.name if mine else None,
         action=action or None,
+        words=searched_words(search),
+        is_overdue=overdue,
+        is_unclaimed=unclaimed,
         order=order,
         limit=limit,
         cursor=cursor or None,

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from agent.contract import ReviewStatus
 from agent.core.queueing import priority
 from agent.ledger import queue
-from agent.ledger.order import QueueFilter
+from agent.ledger.queue import QueueFilter
 from agent.ledger.transaction import transaction
 
 pytestmark = pytest.mark.postgres
@@ -77,7 +77,8 @@ def rows_read(plan: dict[str, Any]) -> int:
     """Return how many rows of the reviews, and of their indexes, the plan really touched."""
     total = 0
     for node in nodes(plan):
-        if node.get("Relation Name") == "reviews" or node["Node Type"] == "Bitmap Index Scan":
+        is_bitmap = node["Node Type"] == "Bitmap Index Scan" and node["Index Name"].startswith("reviews")
+        if node.get("Relation Name") == "reviews" or is_bitmap:
             removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
             total += int((node["Actual Rows"] + removed) * node["Actual Loops"])
     return total
