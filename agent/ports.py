@@ -1,7 +1,7 @@
 """The outside systems as the rest of the project sees them; each has one adapter a file in `adapters/`."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pydantic import Field
 
@@ -10,6 +10,10 @@ from agent.core.notice_texts import Message
 from agent.core.planning import Classification, Plan, ReplyFacts, TicketReading
 from agent.core.records import CustomerFile, Product, Record
 from agent.core.retail import Customer, FullOrder
+
+if TYPE_CHECKING:
+    from numpy import float32
+    from numpy.typing import NDArray
 
 
 class SupportModel(Protocol):
@@ -32,6 +36,21 @@ class SupportModel(Protocol):
 
     async def reply(self, facts: ReplyFacts) -> str:
         """Return the customer's message in plain text."""
+        ...
+
+
+class Embedder(Protocol):
+    """Texts as vectors, whose cosine says how alike they are. It computes: call it off the event loop."""
+
+    name: str
+    """Says which space the vectors are of; vectors of two spaces can't be compared."""
+    floor: float
+    """The cosine below which two tickets have nothing in common."""
+    is_lasting: bool
+    """Whether vectors of two calls can be compared, so that keeping them is worth while."""
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[float32]":
+        """Return one row of length 1 for each text, or of zeros for one that says nothing."""
         ...
 
 

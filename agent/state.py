@@ -38,6 +38,8 @@ class SupportState(SupportInput, total=False):
     """The plan in order: the model's words first, then `proposal_id, name, args, route, risk_score, status`."""
     reply_draft: str | None
     """What the planner would answer to the parts that need no write."""
+    similar: list[dict[str, Any]]
+    """The past decisions that the planner was shown, each `decision_id` and `similarity`; the ledger has the rest."""
     cursor: int
     """The place in the plan of the action that is next."""
     risk_score: float | None

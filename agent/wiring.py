@@ -4,6 +4,7 @@ import asyncio
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -18,7 +19,7 @@ from agent.core.policy import Policy, parse_policy
 from agent.database import shared_engine
 from agent.errors import MissingSetting
 from agent.ledger.conversation import Outgoing
-from agent.ports import Crons, Notifier, SupportModel, Threads
+from agent.ports import Crons, Embedder, Notifier, SupportModel, Threads
 from agent.settings import Settings, settings
 
 
@@ -35,6 +36,7 @@ class Services:
     replies: ReplyWebhook | None = None
     notifier: Notifier | None = None
     models: dict[str, SupportModel] = field(default_factory=dict)
+    given_embedder: Embedder | None = None
 
     @property
     def outgoing(self) -> Outgoing:
@@ -51,6 +53,12 @@ class Services:
         if name not in self.models:
             self.models[name] = await asyncio.to_thread(build_model, name, self.settings, self.actions)
         return self.models[name]
+
+    async def embedder(self) -> Embedder:
+        """Return what compares tickets; finding out what is installed reads files, off the loop."""
+        if self.given_embedder is not None:
+            return self.given_embedder
+        return await asyncio.to_thread(installed_embedder)
 
 
 _override: Services | None = None
@@ -114,6 +122,18 @@ def reply_webhook(config: Settings) -> ReplyWebhook | None:
 def build_notifier(config: Settings) -> Notifier | None:
     """Return how reviewers are told, None when nobody is; reads files. Raises `BadSetting`."""
     return AppriseNotifier(config.notify_urls.get_secret_value()) if config.notify_urls is not None else None
+
+
+@cache
+def installed_embedder() -> Embedder:
+    """Return the sentence model that is installed, or a comparison of words where none is."""
+    from agent.adapters.sentence_embedder import SentenceEmbedder, is_installed
+
+    if is_installed():
+        return SentenceEmbedder()
+    from agent.adapters.word_embedder import WordEmbedder
+
+    return WordEmbedder()
 
 
 def build_model(name: str, config: Settings, actions: Mapping[str, AnyAction]) -> SupportModel:

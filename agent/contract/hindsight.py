@@ -56,7 +56,8 @@ class PastDecisionView(WireOut):
 class SimilarDecision(WireOut):
     """One earlier decision on a case like this one, as the agent saw it: of the customer, nothing that names them.
 
-    `similarity` is a cosine (−1 to 1) of the customers' words; `args` are the arguments that ran.
+    `similarity` is a cosine (−1 to 1) of the customers' words; `args` are the arguments that ran. `ticket_id` and
+    `decided_by` are empty for a decision of another skill than the case's.
     """
 
     decision_id: str

@@ -54,7 +54,8 @@ class Plan(Record):
 class PastDecision(Record):
     """One earlier decision shown to the planner, with other people's data already removed.
 
-    `similarity` is a cosine (−1 to 1); `decision` is `approve` or `edit`; `args` are the arguments that ran.
+    `similarity` is a cosine (−1 to 1); `decision` is `approve` or `edit`; `args` are the arguments that ran; `notes`
+    are the reviewer's, empty when there are none.
     """
 
     message: str

@@ -7,14 +7,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
-Kind = Literal["NAME", "EMAIL", "ADDRESS", "ZIP", "PHONE", "ORDER", "CUSTOMER", "PAYMENT", "CARD"]
+from agent.core.claims import find_claims
+
+Kind = Literal["NAME", "EMAIL", "ADDRESS", "ZIP", "PHONE", "ORDER", "CUSTOMER", "PAYMENT", "CARD", "VALUE"]
 T = TypeVar("T")
 
+_STREET = r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|way|place|terrace|highway)"
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("EMAIL", r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)*"),
     ("PAYMENT", r"(?<![^\W_])(?:credit_card|gift_card|paypal)_\d+"),
     ("CUSTOMER", r"(?<![^\W_])[^\W\d_]+_[^\W\d_]+_\d+(?![^\W_])"),
     ("ORDER", r"#?(?<![^\W_])W\d+(?![^\W_])"),
+    ("ADDRESS", rf"(?<![\w$#.-])\d{{1,6}}[ ]+(?:(?-i:[A-Z])[\w'.-]*[ ]+){{1,3}}{_STREET}(?![^\W_])"),
+    ("ADDRESS", r"(?<![\w$#.-])\d{1,6}[ ]+(?:[\w'-]+[ ]+){1,2}(?:street|avenue|boulevard)(?![^\W_])"),
+    ("ADDRESS", r"(?<![^\W_])(?:suite|apartment|apt\.?|p\.?[ ]?o\.?[ ]box)[ ]+#?\d+\w?(?![^\W_])"),
     ("ZIP", r"(?<![\w$#.-])\d{5}(?:-\d{4})?(?![\w])"),
     ("PHONE", r"\+\d[\d ()./-]{5,17}\d(?![^\W_])"),
     ("PHONE", r"(?<![\w$#.-])(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![^\W_])"),
@@ -38,6 +44,39 @@ def known_values(customer: Mapping[str, Any] | None, customer_id: str, name: str
     return [(kind, text.strip()) for kind, text in found if isinstance(text, str) and text.strip()]
 
 
+def stated_values(text: str) -> list[tuple[Kind, str]]:
+    """Return what a text says of its writer, whom the record may not know: names, e-mails, zip codes."""
+    claims = find_claims([text])
+    names = [part for name in (*claims.names, *claims.full_names) for part in _name_parts(name) if len(part) > 1]
+    found: list[tuple[Kind, str]] = [("NAME", name) for name in names]
+    found += [("EMAIL", email) for email in claims.emails]
+    return found + [("ZIP", code) for code in (*claims.zips, *claims.seen_zips)]
+
+
+def argument_values(args: Mapping[str, Any], schema: Mapping[str, Any]) -> list[tuple[Kind, str]]:
+    """Return those of an action's arguments that may say whose they are.
+
+    That is every text but the items, free text, and what the argument's JSON schema lists as a choice.
+    """
+    properties = schema.get("properties") or {}
+    found: list[tuple[Kind, str]] = []
+    for name, value in args.items():
+        if name in _PLAIN_ARGUMENTS or _is_choice(properties.get(name) or {}, schema):
+            continue
+        for text in _texts(value):
+            found.append((_kind_of(name), text.strip()))
+            if _kind_of(name) == "ORDER":
+                found.append(("ORDER", text.strip().removeprefix("#")))
+    return [(kind, text) for kind, text in found if text]
+
+
+def still_identifies(value: Any, known: Sequence[tuple[Kind, str]]) -> bool:
+    """Return whether a known e-mail or id still stands in a redacted value, its letters spaced out or glued."""
+    given = [_letters(text) for kind, text in known if kind in _UNMISTAKABLE]
+    left = [_letters(_PLACEHOLDER.sub("\0", text)) for text in _texts(value)]
+    return any(len(each) >= _TELLING and each in text for each in given for text in left)
+
+
 def redact(value: T, known: Sequence[tuple[Kind, str]]) -> T:
     """Return a JSON value with every known value, and whatever has the form of one, replaced in its texts.
 
@@ -56,6 +95,43 @@ def redact(value: T, known: Sequence[tuple[Kind, str]]) -> T:
 
     redacted: T = _map_texts(value, lambda text: pattern.sub(replace, text))
     return redacted
+
+
+_PLAIN_ARGUMENTS = frozenset({"item_ids", "new_item_ids", "amount", "reason", "text", "state", "country"})
+_ARGUMENT_KINDS: Mapping[str, Kind] = {
+    "order_id": "ORDER", "payment_method_id": "PAYMENT", "customer_id": "CUSTOMER", "source_customer_id": "CUSTOMER",
+    "target_customer_id": "CUSTOMER", "address1": "ADDRESS", "address2": "ADDRESS", "city": "ADDRESS", "zip": "ZIP",
+}  # fmt: skip
+_UNMISTAKABLE: frozenset[Kind] = frozenset({"EMAIL", "ORDER", "CUSTOMER", "PAYMENT"})
+_TELLING = 6
+"""Letters and digits from which on one is nobody else's, however it is spaced."""
+_PLACEHOLDER = re.compile(r"\[[A-Z]+_\d+\]")
+
+
+def _kind_of(argument: str) -> Kind:
+    return _ARGUMENT_KINDS.get(argument, "VALUE")
+
+
+def _is_choice(described: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:
+    reference = str(described.get("$ref") or "").rpartition("/")[2]
+    described = (schema.get("$defs") or {}).get(reference) or described
+    return "enum" in described or "const" in described
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum() or letter == "\0")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            for each in value.values():
+                yield from _texts(each)
+        case list() | tuple():
+            for each in value:
+                yield from _texts(each)
 
 
 class _Placeholders:

@@ -5,7 +5,7 @@ from typing import Any
 
 from agent.errors import StateTooNew
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 UNNUMBERED = 1
 """The version of a state that names none."""
 
@@ -29,5 +29,9 @@ def _to_2(state: dict[str, Any]) -> dict[str, Any]:
     return {"reply_held": False, **state}
 
 
-STEPS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _to_2}
+def _to_3(state: dict[str, Any]) -> dict[str, Any]:
+    return {"similar": [], **state}
+
+
+STEPS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _to_2, 2: _to_3}
 """From each older version to the next one."""

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from agent.contract import DecisionType, ReviewStatus, Tier
 from agent.core.briefing import plan_brief
 from agent.core.digest import args_digest
-from agent.core.planning import Classification, PlannedAction, TicketReading
+from agent.core.planning import Classification, PastDecision, PlannedAction, TicketReading
 from agent.core.records import CustomerFile, Record
 from agent.core.redaction import known_values, redact
 
@@ -113,9 +113,17 @@ def _brief(snapshot: Mapping[str, Any]) -> str:
         if each.get("status") == "executed"
     )
     reading = TicketReading(
-        messages=(str(snapshot.get("message") or ""),), customer=_customer(snapshot.get("customer")), done=done
+        messages=(str(snapshot.get("message") or ""),),
+        customer=_customer(snapshot.get("customer")),
+        done=done,
+        similar=tuple(_past(each) for each in snapshot.get("similar") or ()),
     )
     return plan_brief(reading, _intent(snapshot.get("state") or {}))
+
+
+def _past(shown: Mapping[str, Any]) -> PastDecision:
+    told = {name: shown[name] for name in PastDecision.model_fields if name != "decision"}
+    return PastDecision(**told, decision=shown["type"])
 
 
 def _customer(record: Mapping[str, Any] | None) -> CustomerFile | None:

@@ -6,6 +6,7 @@ from agent.housekeeping.alone import alone
 from agent.housekeeping.carry_out import carry_out_settled
 from agent.housekeeping.deadlines import expire_overdue, forget_viewers, pass_half_times, release_claims
 from agent.housekeeping.deliver import deliver_replies
+from agent.housekeeping.examples import make_examples
 from agent.housekeeping.notify import send_notices
 from agent.housekeeping.reconcile import reconcile
 from agent.locks import Lock
@@ -23,6 +24,7 @@ class Tidied(TypedDict):
     carried_out: int
     repaired: int
     viewers_forgotten: int
+    examples_made: int
 
 
 class SentOut(TypedDict):
@@ -32,7 +34,9 @@ class SentOut(TypedDict):
     notices: int
 
 
-NOTHING = Tidied(expired=0, half_time=0, claims_released=0, carried_out=0, repaired=0, viewers_forgotten=0)
+NOTHING = Tidied(
+    expired=0, half_time=0, claims_released=0, carried_out=0, repaired=0, viewers_forgotten=0, examples_made=0
+)
 
 
 async def look_after(here: Services, *, limit: int = PASS_LIMIT, grace_seconds: float | None = None) -> Tidied:
@@ -48,6 +52,7 @@ async def look_after(here: Services, *, limit: int = PASS_LIMIT, grace_seconds: 
             carried_out=await carry_out_settled(here),
             repaired=await reconcile(here, limit=limit, grace_seconds=grace_seconds),
             viewers_forgotten=await forget_viewers(here),
+            examples_made=await make_examples(here),
         )
 
 

@@ -23,7 +23,7 @@ async def decided(connection: AsyncConnection, since: datetime | None = None) ->
 
     Needs a connection in a transaction, whose memory it doesn't fill.
     """
-    found = _with_its_case()
+    found = with_its_case()
     if since is not None:
         found = found.where(decisions.c.decided_at >= since)
     async for rows in _parts(connection, found.order_by(decisions.c.decided_at, decisions.c.decision_id)):
@@ -61,7 +61,8 @@ _OF_CASE = ("proposal_id", "ticket_id", "customer_name", "action", "skill", "tie
 _OF_PROPOSAL = ("model_name", "model_risk", "rationale", "proposed_args")
 
 
-def _with_its_case() -> Select[Any]:
+def with_its_case() -> Select[Any]:
+    """Return the query for decisions with what `RecordedDecision` takes of their cases, but of those decided blind."""
     later = decisions.alias("later")
     after = later.c.review_id == decisions.c.review_id, later.c.undone_at.is_(None)
     is_last = ~select(later.c.decision_id).where(*after, later.c.decided_at > decisions.c.decided_at).exists()

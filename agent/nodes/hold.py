@@ -14,7 +14,7 @@ from agent.core.records import CustomerFile
 from agent.core.replies import acknowledgement
 from agent.core.schema import SCHEMA_VERSION, upgrade
 from agent.errors import ThreadApiError
-from agent.ledger import flood, lags, notices, proposals, reviews, tickets
+from agent.ledger import examples, flood, lags, notices, proposals, reviews, tickets
 from agent.ledger.proposals import Proposal
 from agent.ledger.reviews import NewReview, StoredReview
 from agent.ledger.tickets import Episode
@@ -127,6 +127,7 @@ async def _new_review(
         for each in await proposals.of_episode(connection, ticket.ticket_id, ticket.episode)
     ]
     dry_run = assessment.dry_run.model_dump(mode="json")
+    similar = await examples.shown(connection, state.get("similar") or (), proposal.skill)
     said = [each.model_dump(mode="json") for each in await conversation(connection, ticket.ticket_id)]
     return NewReview(
         proposal=proposal,
@@ -147,7 +148,7 @@ async def _new_review(
             "checks": dry_run["checks"],
             "changes": dry_run["changes"],
             "summary": dry_run["summary"],
-            "similar": [],
+            "similar": [each.model_dump(mode="json") for each in similar],
             "plan": plan,
             "state": {key: value for key, value in state.items() if key not in ("request", "answer")},
             "threshold": assessment.threshold,

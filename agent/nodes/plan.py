@@ -1,4 +1,4 @@
-"""The planning node: a model reads the ticket and the customer's file, and proposes writes in order."""
+"""The planning node: a model reads the ticket, the customer's file and similar past decisions, and proposes writes."""
 
 from typing import Any
 
@@ -8,7 +8,8 @@ from agent.context import SupportContext
 from agent.core.planning import Classification, Plan, TicketReading
 from agent.core.schema import upgrade
 from agent.errors import ModelUnavailable
-from agent.ledger import tickets
+from agent.examples import similar_to
+from agent.ledger import examples, tickets
 from agent.ledger.transaction import autocommit
 from agent.proposing import checked, escalation
 from agent.state import SupportState
@@ -22,14 +23,18 @@ async def plan(state: SupportState, runtime: Runtime[SupportContext]) -> dict[st
     async with autocommit(here.engine) as connection:
         episode = await tickets.episode_of(connection, known["ticket_id"])
         customer = await here.shop(connection).customer_file(known["customer_id"])
+        pool = await examples.pool(connection, known["ticket_id"])
     if episode is None:
         return {"step": "halt"}
     model = await here.model(runtime.context.planner if runtime.context else "")
-    reading = TicketReading(messages=episode.messages, customer=customer, done=episode.done)
+    similar = await similar_to(here, episode, customer, pool)
+    past = tuple(each.past_decision for each in similar)
+    reading = TicketReading(messages=episode.messages, customer=customer, done=episode.done, similar=past)
     intent = Classification(intent=known["intent"], confidence=known["intent_confidence"])
     try:
         proposed = checked(await model.plan(reading, intent), here.actions)
     except ModelUnavailable as error:
         proposed = Plan(actions=(escalation(f"The planner gave no usable answer: {error}"),))
     steps = [step.model_dump(mode="json") | {"model_name": model.name} for step in proposed.actions]
-    return {"proposed_actions": steps, "reply_draft": proposed.answer, "step": "assess"}
+    shown = [each.note for each in similar]
+    return {"proposed_actions": steps, "reply_draft": proposed.answer, "similar": shown, "step": "assess"}

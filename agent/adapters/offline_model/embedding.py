@@ -16,6 +16,11 @@ def _provider() -> Any | None:
     return OnnxEmbeddingProvider(model_path=path) if path.is_file() else None
 
 
+def is_installed() -> bool:
+    """Return whether there is an embedding model."""
+    return _provider() is not None
+
+
 def embed(texts: Sequence[str]) -> Any | None:
     """Return one row of 384 numbers a text, of length 1; None when there is no embedding model."""
     provider = _provider()

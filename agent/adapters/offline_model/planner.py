@@ -12,6 +12,7 @@ from agent.adapters.offline_model.frames import Doubt, Request
 from agent.adapters.offline_model.joining import Dialogue
 from agent.adapters.offline_model.matching import CannotTell
 from agent.adapters.offline_model.patterns import says
+from agent.adapters.offline_model.precedents import precedents
 from agent.core.planning import Classification, Plan, PlannedAction, TicketReading
 from agent.core.records import CustomerFile
 
@@ -43,12 +44,7 @@ def make_plan(reading: TicketReading, intent: Classification, *, is_unanswered: 
     if not is_complete:
         dialogue.doubts.append(Doubt(0.4, "a question was left unanswered"))
     ticket_doubts = _ticket_doubts(dialogue, reading, intent)
-    actions = tuple(
-        PlannedAction(
-            name=one.name, args=one.args, rationale=one.rationale, risk_estimate=risk((*one.doubts, *ticket_doubts))
-        )
-        for one in drafts
-    )
+    actions = tuple(_planned(one, ticket_doubts, precedents(one.name, reading.similar)) for one in drafts)
     return Plan(actions=actions, answer=answer)
 
 
@@ -64,6 +60,12 @@ def risk(doubts: Sequence[Doubt]) -> float:
     """Return the chance that at least one inference is wrong, were they independent; never 0 and never 1."""
     distinct = {(doubt.weight, doubt.why) for doubt in doubts}
     return round(min(1 - (1 - BASE_RISK) * prod(1 - weight for weight, _ in distinct), 0.95), 3)
+
+
+def _planned(one: Draft, ticket_doubts: Sequence[Doubt], learned: Sequence[Doubt]) -> PlannedAction:
+    rationale = " ".join([one.rationale, *(doubt.why for doubt in learned)])
+    estimate = risk((*one.doubts, *ticket_doubts, *learned))
+    return PlannedAction(name=one.name, args=one.args, rationale=rationale, risk_estimate=estimate)
 
 
 def _drafts(dialogue: Dialogue, customer: CustomerFile) -> list[Draft]:

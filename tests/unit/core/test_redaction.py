@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from fixtures.customers import HOME, a_customer, an_order
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.core.redaction import known_values, redact
@@ -33,6 +33,7 @@ def survives(text: str, known: str) -> bool:
     return re.search(f"{before}{found}{after}", bare) is not None
 
 
+@settings(deadline=None)
 @given(customers(), st.lists(words), st.data())
 def test_no_known_value_survives(customer: dict[str, Any], between: list[str], data: st.DataObject) -> None:
     known = known_values(customer, customer["customer_id"], f"{customer['first_name']} {customer['last_name']}")
@@ -48,6 +49,7 @@ def test_no_known_value_survives(customer: dict[str, Any], between: list[str], d
     assert all(re.fullmatch(r"\[\w+_\d+\]|\s*", left[name].strip()) for name in ("first_name", "customer_id"))
 
 
+@settings(deadline=None)
 @given(customers(), st.text())
 def test_redacting_twice_takes_nothing_more(customer: dict[str, Any], text: str) -> None:
     once = redact(text, KNOWN)

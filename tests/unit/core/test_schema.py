@@ -13,10 +13,11 @@ def test_a_state_of_today_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("numbered", [{}, {"schema_version": 1}])
-def test_a_state_of_version_1_or_of_none_holds_no_reply_back(numbered: dict[str, int]) -> None:
+def test_a_state_of_version_1_or_of_none_holds_no_reply_and_saw_no_examples(numbered: dict[str, int]) -> None:
     assert upgrade({"ticket_id": "T1", **numbered}) == {
         "ticket_id": "T1",
         "reply_held": False,
+        "similar": [],
         "schema_version": SCHEMA_VERSION,
     }
 
