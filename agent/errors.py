@@ -1,5 +1,6 @@
 """Every error the agent raises on purpose; a docstring is the message's template."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from pydantic import BaseModel
@@ -14,7 +15,26 @@ class ModelUnavailable(HoldpointError):
 
 
 class UnknownAction(HoldpointError):
-    """No action of that name is declared."""
+    """No action of that name is declared; names those that are."""
+
+    def __init__(self, action: str, known: Iterable[str]) -> None:
+        super().__init__(f"There is no action {action}; there are {', '.join(sorted(known))}")
+
+
+class BadAutonomy(HoldpointError):
+    """An action class can't have that; names the field, and what it accepts."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+
+
+class UnknownMove(HoldpointError):
+    """No move of that action has that id."""
+
+
+class MoveConflict(HoldpointError):
+    """What a move changed was changed again since."""
 
 
 class ActionRefused(HoldpointError):

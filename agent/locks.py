@@ -14,3 +14,4 @@ class Lock(IntEnum):
     """Shared by executions; throwing the kill switch takes it alone."""
     CRON = 4_816_230_005
     NOTICES = 4_816_230_006
+    AUTONOMY = 4_816_230_007

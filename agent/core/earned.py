@@ -1,12 +1,13 @@
 """What an action class has earned or lost: how it changes the policy's terms, and how far it may go."""
 
 from collections.abc import Mapping
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 from agent.core.flow import REPLY
 from agent.core.policy import Autonomy, GivenTerms, Policy, Risk, Terms
 from agent.core.records import Record
 from agent.core.risk import ESCALATION
+from agent.errors import BadAutonomy
 
 RANKS: tuple[Autonomy, ...] = get_args(Autonomy)
 """From the least to the most that an action may do alone."""
@@ -22,6 +23,15 @@ class Earned(Record):
     autonomy: Autonomy | None = None
     threshold: Risk | None = None
     knots: tuple[tuple[Risk, Risk], ...] = ()
+
+
+class Held(Record):
+    """What was set of an action class, by the weekly rules or by a person; None leaves what the policy says."""
+
+    autonomy: Autonomy | None = None
+    threshold: Risk | None = None
+    frozen: bool = False
+    recalibration_id: int | None = None
 
 
 class Most(NamedTuple):
@@ -49,6 +59,40 @@ def effective(terms: Terms, earned: Earned, limit: Autonomy) -> Terms:
     autonomy = min(earned.autonomy or terms.autonomy, limit, key=RANKS.index) if earned.autonomy else terms.autonomy
     threshold = earned.threshold if earned.threshold is not None else terms.threshold
     return terms.model_copy(update={"autonomy": autonomy, "threshold": threshold})
+
+
+def set_by_hand(
+    held: Held,
+    limit: Most,
+    newest_fit: int | None,
+    *,
+    autonomy: Autonomy | None = None,
+    threshold: float | None = None,
+    frozen: bool | None = None,
+    recalibration: bool | None = None,
+) -> Held:
+    """Return what is held when a person sets these; what is None stays. Raises `BadAutonomy` naming the field.
+
+    `newest_fit` is the recalibration that there is to switch on.
+    """
+    if autonomy is not None and RANKS.index(autonomy) > RANKS.index(limit.autonomy):
+        accepted = " or ".join(RANKS[: RANKS.index(limit.autonomy) + 1])
+        raise BadAutonomy("autonomy", f"must be {accepted}: {limit.why}")
+    if recalibration and newest_fit is None:
+        raise BadAutonomy("recalibration", "can't be switched on yet: too few decisions to fit one")
+    set_now: dict[str, Any] = {"autonomy": autonomy, "threshold": threshold, "frozen": frozen}
+    changes = {name: value for name, value in set_now.items() if value is not None}
+    if recalibration is not None:
+        changes["recalibration_id"] = newest_fit if recalibration else None
+    return held.model_copy(update=changes)
+
+
+def put_back(held: Held, before: Held, after: Held) -> Held | None:
+    """Return what is held once a move from `before` to `after` is taken back; None when its parts changed since."""
+    moved = [name for name in Held.model_fields if getattr(before, name) != getattr(after, name)]
+    if any(getattr(held, name) != getattr(after, name) for name in moved):
+        return None
+    return held.model_copy(update={name: getattr(before, name) for name in moved})
 
 
 def with_earned(policy: Policy, earned: Mapping[str, Earned], approvals: Mapping[str, int]) -> Policy:

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from agent.errors import (
     Away,
     BadArguments,
+    BadAutonomy,
     BadCursor,
     CapReached,
     ClaimedByOther,
@@ -17,14 +18,17 @@ from agent.errors import (
     HoldpointError,
     LacksSkill,
     MessageConflict,
+    MoveConflict,
     NotDead,
     NotExecuted,
     NotStuck,
     NotWaiting,
     TicketConflict,
     UndoRefused,
+    UnknownAction,
     UnknownDecision,
     UnknownMessage,
+    UnknownMove,
     UnknownPerson,
     UnknownProposal,
     UnknownReview,
@@ -76,6 +80,14 @@ async def _refused(request: Request, raised: Exception) -> JSONResponse:  # noqa
             return error(404, "unknown_proposal", f"No action was proposed under {raised}", "proposal_id")
         case NotExecuted():
             return error(409, "not_executed", str(raised))
+        case UnknownAction():
+            return error(404, "unknown_action", str(raised), "action")
+        case UnknownMove():
+            return error(404, "unknown_move", f"This action has no move {raised}", "revert")
+        case MoveConflict():
+            return error(409, "moved_since", str(raised), "revert")
+        case BadAutonomy():
+            return error(422, "invalid", str(raised), raised.field)
         case TicketConflict():
             message = f"Ticket {raised} was accepted before with another body"
             return error(409, "ticket_conflict", message, "ticket_id")

@@ -1,0 +1,40 @@
+"""The weekly run: what each finished ISO week means for every action class, carried out once, whoever runs it."""
+
+from agent.core.calibration import Verdict
+from agent.earning import Classes, judge
+from agent.ledger import autonomy, autonomy_evidence, autonomy_weeks, past_actions
+from agent.ledger.transaction import Transaction, transaction
+from agent.wiring import Services
+
+
+async def calibrate(here: Services) -> int:
+    """Run every finished ISO week (UTC) that wasn't run yet, oldest first; return how many classes moved."""
+    classes, moved = Classes(here.actions, here.policy), 0
+    async with transaction(here.engine) as tx:
+        weeks = await autonomy_evidence.weeks_to_run(tx.connection, tx.now)
+    for week in weeks:
+        async with transaction(here.engine) as tx:
+            verdicts = await run_week(tx, classes, week)
+        moved += sum(verdict.is_move for verdict in (verdicts or {}).values())
+    return moved
+
+
+async def run_week(tx: Transaction, classes: Classes, week: str) -> dict[str, Verdict] | None:
+    """Judge one ISO week, and move what it moves; None when it was run before, or by another server just now.
+
+    Whoever comes second waits here for the first one's commit. A transaction that is rolled back afterwards makes it a
+    dry run.
+    """
+    await autonomy.alone(tx)
+    if not await autonomy_weeks.begin(tx, week):
+        return None
+    _, end = autonomy_evidence.span(week)
+    figures = await autonomy_evidence.figures(tx.connection, week, tx.now)
+    held = await autonomy.held(tx.connection)
+    earlier = await autonomy_weeks.recent(tx.connection, before=week)
+    past = await past_actions.read(tx.connection, min(end, tx.now), tx.now)
+    verdicts = await judge(figures, classes.grounds(held, earlier, past))
+    for action, verdict in verdicts.items():
+        await autonomy.move_by_rule(tx, action, week, verdict, classes.terms(action), classes.limit(action))
+    await autonomy_weeks.record(tx, week, verdicts)
+    return verdicts
