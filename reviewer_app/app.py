@@ -23,7 +23,7 @@ from reviewer_app.tabs.queue_wiring import wire_queue
 from reviewer_app.theme import build_theme
 
 CONCURRENT_EVENTS = 32
-SCRIPTS = ("page.js", "keys.js")
+SCRIPTS = ("page.js", "keys.js", "times.js")
 STYLES = ("page", "header", "queue", "case", "decisions", "keys", "people", "narrow")
 """In this order: what narrow windows change comes last."""
 # Gradio compiles its HTML components in the browser, hence 'unsafe-eval'; nothing may come from another origin.

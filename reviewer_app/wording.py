@@ -1,6 +1,7 @@
 """Values as a person reads them: money, times, names, and what an error means for the reviewer."""
 
 import unicodedata
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, assert_never
 
@@ -37,6 +38,19 @@ PAST_TENSE = {
 _HARMLESS_INVISIBLE = {"\u200c", "\u200d"}
 
 
+@dataclass(frozen=True)
+class Moment:
+    """A point in time, and how it reads in UTC; the browser shows it in the reader's own zone."""
+
+    at: datetime
+    words: str
+
+
+def moment(at: datetime, now: datetime) -> Moment:
+    """Return a point in time for `reviewer_app.html.time_html`."""
+    return Moment(at, clock_time(at, now))
+
+
 def money(dollars: float) -> str:
     """Return dollars as `$1,234.50`."""
     sign = "-" if dollars < 0 else ""
@@ -50,10 +64,12 @@ def sentence_case(name: str) -> str:
 
 
 def clock_time(at: datetime, now: datetime) -> str:
-    """Return `14:02 UTC`, with the date when it isn't today's."""
+    """Return `14:02 UTC`, with the date when it isn't today's and the year when it isn't this one."""
     there, here = at.astimezone(UTC), now.astimezone(UTC)
     time = f"{there:%H:%M} UTC"
-    return time if there.date() == here.date() else f"{time} on {there.day} {there:%b}"
+    if there.date() == here.date():
+        return time
+    return f"{time} on {there.day} {there:%b}" + ("" if there.year == here.year else f" {there.year}")
 
 
 def duration(seconds: float) -> str:
