@@ -1,20 +1,47 @@
-"""A guarantee: the highest threshold at which what runs alone is wrong in at most 3 of 100, at 95 % confidence."""
+"""A guarantee: the highest threshold at which what runs alone is wrong in at most 3 of 100, at 95 % confidence.
 
-from collections.abc import Sequence
+What counts as wrong is `PastActions.is_loss`: a person who judged it edited, rejected, answered or escalated it, or it
+was regretted. What counts as known is `PastActions.is_known`: what a person decided before it ran, and of what ran
+alone those that were drawn at random and looked at. That nobody complained proves nothing.
 
-from agent.core.past import PastActions
+One threshold is tested by betting (Waudby-Smith & Ramdas, arXiv:2010.09686): a gambler stakes the same share of their
+wealth on each action being right, at odds that are fair when exactly `limit` of them are wrong. If more are wrong, the
+wealth ever reaches 1/alpha with a probability of at most alpha (Ville's inequality), so one may look every week or
+every minute without correction; a fixed-sample bound such as Clopper and Pearson's errs more the more often one looks.
+
+Low scores ran alone and are rarely known, high ones were all decided by people. An action whose chance of becoming
+known was `s` therefore counts 1/s, and stakes are small enough for the rarest: while a share `s` of what runs alone is
+drawn, an action that a person decided is worth `s` of one that was drawn (Xu et al., arXiv:2406.10490).
+
+Several thresholds are tested from the lowest upward, and the first that fails ends it (fixed-sequence testing), so
+alpha isn't split over them; it is split over the starts, so that a rarely reached low step doesn't hide the higher ones
+(Learn then Test, arXiv:2110.01052). Steps without any action let nothing through and are passed over.
+
+Assumed: actions of a class come independently and as they did before; those drawn are drawn at random and those not yet
+looked at aren't the bad ones; what a person approved and nobody regretted was right.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from agent.core.past import Flags, Floats, PastActions
 from agent.core.records import Record
 
 STEPS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 """The thresholds in question; 1 is autonomy `auto`."""
 STARTS = (0.2, 0.5)
+"""Where testing starts: at the bottom, and at the first step above the threshold that classes begin with."""
+STAKES = np.array([0.3, 0.6, 0.9])
+"""Shares of the wealth that are staked, a third of it each way: good against many, some and no losses."""
 
 
 class StepBound(Record):
     """What is known of one threshold: `running` would run alone, of which `known` were judged and `losses` wrong.
 
-    `upper` bounds the share of them that is wrong, at the step's confidence, however often one looks. `right_needed`
-    is how many more that turn out right it takes, 0 when it is enough.
+    `losses` are those of the known, and regrets reported of others. `upper` bounds the share that is wrong at the
+    step's confidence, however often one looks; 1 when nothing is known. `right_needed` is about how many more (of those
+    drawn, where something runs alone) it takes if all of them turn out right, 0 when it is enough.
     """
 
     threshold: float
@@ -35,6 +62,42 @@ class SafeThreshold(Record):
     steps: tuple[StepBound, ...]
 
 
+class _Bets:
+    """The bets on the actions of one step, added up: `rights` and `losses` by how much of a full stake each was."""
+
+    def __init__(self, sizes: Floats, rights: Floats, losses: Floats) -> None:
+        self._stakes, self._rights = STAKES[:, None] * sizes, rights
+        self._lost = np.log1p(-self._stakes) @ losses - np.log(len(STAKES))
+
+    def log_wealth(self, limit: float, more_rights: float = 0.0) -> float:
+        """Return the logarithm of what a stake of 1 has become, testing that at least `limit` is wrong."""
+        odds = limit / (1 - limit)
+        won = np.log1p(self._stakes * odds) @ self._rights + np.log1p(STAKES * odds) * more_rights
+        return float(np.logaddexp.reduce(won + self._lost))
+
+    def upper(self, goal: float) -> float:
+        """Return the highest share of wrong ones that a wealth of e^goal doesn't rule out."""
+        nearly_all = 1 - 1e-9
+        if self.log_wealth(nearly_all) < goal:
+            return 1.0
+        return _root(lambda limit: self.log_wealth(limit) - goal, nearly_all)
+
+    def right_needed(self, limit: float, goal: float) -> int:
+        """Return how many more rights it takes to rule out `limit`."""
+        if self.log_wealth(limit) >= goal:
+            return 0
+        enough = 1.0
+        while self.log_wealth(limit, enough) < goal:
+            enough *= 2
+        return int(np.ceil(_root(lambda more: self.log_wealth(limit, more) - goal, enough)))
+
+
+def _root(rising: Callable[[float], float], high: float) -> float:
+    from scipy.optimize import brentq
+
+    return float(brentq(rising, 0.0, high, xtol=1e-6))
+
+
 def safe_threshold(
     past: PastActions,
     limit: float = 0.03,
@@ -42,5 +105,56 @@ def safe_threshold(
     steps: Sequence[float] = STEPS,
     starts: Sequence[float] = STARTS,
 ) -> SafeThreshold:
-    """Return the highest threshold at which at most `limit` of what runs alone is wrong, for one class's actions."""
-    raise NotImplementedError
+    """Return the highest threshold at which at most `limit` of what runs alone is wrong, for one class's actions.
+
+    `limit` and `confidence` lie between 0 and 1, both excluded; `steps` rise. With everything known and nothing wrong
+    it takes some 170 actions.
+    """
+    goal = float(np.log(len(starts) / (1 - confidence)))
+    tested = tuple(_tested(past, steps, limit, goal))
+    safe = {step.threshold for start in starts for step in _passed(tested, start)}
+    return SafeThreshold(
+        threshold=max(safe, default=None),
+        limit=limit,
+        confidence=confidence,
+        steps=tuple(step.model_copy(update={"is_safe": step.threshold in safe}) for step in tested),
+    )
+
+
+def _passed(tested: Sequence[StepBound], start: float) -> Iterator[StepBound]:
+    for step in tested:
+        if step.threshold < start or step.running == 0:
+            continue
+        if not step.is_safe:
+            return
+        yield step
+
+
+def _tested(past: PastActions, steps: Sequence[float], limit: float, goal: float) -> Iterator[StepBound]:
+    """Yield each step as if it were the only one."""
+    here = past.where(~past.is_blocked)
+    place = np.searchsorted(np.asarray(steps), here.risk, side="left")
+    is_known, is_loss = here.is_known, here.is_loss
+    # The full stake is listed even when no action is, so that there is a column to add up.
+    stakes = np.append(np.where(here.was_auto & is_known, 1.0, here.sampling), 1.0)
+    sizes, size_index = np.unique(stakes, return_inverse=True)
+    size_index = size_index[:-1]
+
+    def counted(chosen: Flags) -> Floats:
+        cells = np.bincount(place[chosen] * len(sizes) + size_index[chosen], minlength=(len(steps) + 1) * len(sizes))
+        return cells.reshape(-1, len(sizes)).cumsum(axis=0).astype(np.float64)
+
+    rights, losses = counted(is_known & ~is_loss), counted(is_loss)
+    running, known = counted(np.ones(len(here), bool)).sum(axis=1), counted(is_known).sum(axis=1)
+    for row, threshold in enumerate(steps):
+        bets = _Bets(sizes, rights[row], losses[row])
+        needed = bets.right_needed(limit, goal)
+        yield StepBound(
+            threshold=threshold,
+            running=int(running[row]),
+            known=int(known[row]),
+            losses=int(losses[row].sum()),
+            upper=bets.upper(goal),
+            is_safe=needed == 0,
+            right_needed=needed,
+        )

@@ -74,12 +74,12 @@ class PastActions:
     @property
     def is_decided(self) -> Flags:
         """Whether a person judged it, before or after it ran."""
-        return self.kind != UNDECIDED
+        return np.asarray(self.kind != UNDECIDED)
 
     @property
     def is_disagreed(self) -> Flags:
         """Whether a person judged it and didn't approve it unchanged."""
-        return self.is_decided & (self.kind != APPROVED)
+        return np.asarray(self.is_decided & (self.kind != APPROVED))
 
     @property
     def is_loss(self) -> Flags:
