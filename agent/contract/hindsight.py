@@ -28,8 +28,9 @@ class Regret(WireOut):
 class PastDecisionView(WireOut):
     """One recorded decision; `summary` and `money_usd` are its case's.
 
-    `decided_by` is `system:expiry` for what nobody decided in time. `was_executed` says that the action ran by this
-    decision, with its arguments; `regret` is null until somebody marks that as wrong.
+    `decided_by` is `system:expiry` for what nobody decided in time. `args` are what was decided on, `proposed_args`
+    what the agent had proposed; `message` is what the customer was to read. `was_executed` says that the action ran by
+    this decision, with its arguments; `regret` is null until somebody marks that as wrong.
     """
 
     decision_id: str
@@ -43,7 +44,10 @@ class PastDecisionView(WireOut):
     decided_at: datetime
     effective_at: datetime
     undone_at: datetime | None
+    args: dict[str, JsonValue]
+    proposed_args: dict[str, JsonValue]
     notes: str | None
+    message: str | None
     summary: str
     risk_score: float
     tier: Tier

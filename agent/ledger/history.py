@@ -15,12 +15,15 @@ from agent.errors import BadCursor
 from agent.ledger.ids import must_be_uuid
 from agent.ledger.people import Person
 from agent.ledger.reviews import OPEN
-from agent.ledger.tables import decisions, executions, reviews
+from agent.ledger.tables import decisions, executions, proposals, reviews
 from agent.ledger.upkeep_tables import regrets
 
 
 class HistoryFilter(Record):
-    """Which decisions a page shows; None asks for no certain one. `since` is included, `until` isn't."""
+    """Which decisions a page shows; None asks for no certain one. `since` is included, `until` isn't.
+
+    `was_executed` asks whether the action ran by the decision, `is_regretted` whether that was marked as wrong.
+    """
 
     action: str | None = None
     decided_by: str | None = None
@@ -28,6 +31,8 @@ class HistoryFilter(Record):
     since: datetime | None = None
     until: datetime | None = None
     ticket_id: str | None = None
+    was_executed: bool | None = None
+    is_regretted: bool | None = None
     limit: int = 50
     cursor: str | None = None
 
@@ -75,8 +80,10 @@ _CASE = ("proposal_id", "ticket_id", "action", "skill", "summary", "risk_score",
 def _with_its_case() -> Select[Any]:
     marked = (column.label(f"regret_{column.name}") for column in regrets.c)
     return (
-        select(decisions, *(reviews.c[name] for name in _CASE), was_executed().label("was_executed"), *marked)
+        select(decisions, proposals.c.proposed_args, was_executed().label("was_executed"), *marked)
+        .add_columns(*(reviews.c[name] for name in _CASE))
         .join(reviews, reviews.c.review_id == decisions.c.review_id)
+        .join(proposals, proposals.c.proposal_id == reviews.c.proposal_id)
         .outerjoin(regrets, regrets.c.proposal_id == reviews.c.proposal_id)
     )
 
@@ -97,6 +104,10 @@ def _asked_for(wanted: HistoryFilter) -> list[ColumnElement[bool]]:
         reviews.c.ticket_id: wanted.ticket_id,
     }
     asked: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]
+    is_regretted = and_(was_executed(), regrets.c.marked_at.is_not(None))
+    for claim, is_wanted in ((was_executed(), wanted.was_executed), (is_regretted, wanted.is_regretted)):
+        if is_wanted is not None:
+            asked.append(claim if is_wanted else ~claim)
     if wanted.since is not None:
         asked.append(decisions.c.decided_at >= wanted.since)
     if wanted.until is not None:

@@ -15,6 +15,7 @@ router = APIRouter(prefix="/holdpoint/decisions")
 
 _Blank = BeforeValidator(lambda given: given or None)
 Moment = Annotated[AwareDatetime | None, _Blank]
+Claim = Annotated[bool | None, BeforeValidator(lambda given: None if given == "" else given)]
 
 
 @router.get("")
@@ -27,6 +28,8 @@ async def list_decisions(
     since: Moment = None,
     until: Moment = None,
     ticket_id: str = "",
+    executed: Claim = None,
+    regretted: Claim = None,
     limit: Annotated[int, BeforeValidator(lambda given: given or 50), Query(ge=1, le=200)] = 50,
     cursor: str = "",
 ) -> PastDecisions:
@@ -38,6 +41,8 @@ async def list_decisions(
         since=since,
         until=until,
         ticket_id=ticket_id or None,
+        was_executed=executed,
+        is_regretted=regretted,
         limit=limit,
         cursor=cursor or None,
     )

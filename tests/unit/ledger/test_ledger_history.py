@@ -113,6 +113,31 @@ async def test_a_row_tells_whether_it_ran_and_was_regretted(engine: AsyncEngine)
     assert (after.was_executed, after.regret) == (True, marked)
 
 
+async def test_what_ran_and_what_was_regretted_can_be_asked_for(engine: AsyncEngine) -> None:
+    await decide(engine, await hold_case(engine, "refused"), ALICE, "reject")
+    ran = await an_approved_action(engine, ALICE)
+    ran_ticket = (await look(engine, was_executed=True)).items[0].ticket_id
+    assert await tickets(engine, was_executed=False) == ["refused"]
+    assert await tickets(engine, is_regretted=True) == []
+
+    async with transaction(engine) as tx:
+        await regrets.mark(tx, ran.proposal_id, ALICE, "Wrong order")
+
+    assert await tickets(engine, is_regretted=True) == [ran_ticket]
+    assert await tickets(engine, is_regretted=False) == ["refused"]
+    assert await tickets(engine, is_regretted=True, was_executed=False) == []
+
+
+async def test_a_row_tells_what_was_decided_on_beside_what_was_proposed(engine: AsyncEngine) -> None:
+    edited = {"order_id": "#W2"}
+    await decide(engine, await hold_case(engine), ALICE, "edit", edited_args=edited, message="We cancel the other one")
+
+    (row,) = (await look(engine)).items
+
+    assert (row.args["order_id"], row.proposed_args["order_id"]) == ("#W2", "#W1")
+    assert row.message == "We cancel the other one"
+
+
 async def test_only_the_approval_of_what_ran_counts_as_executed(engine: AsyncEngine) -> None:
     review = await hold_case(engine, approvals=2)
     await decide(engine, review, ALICE, "approve")
