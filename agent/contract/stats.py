@@ -109,12 +109,14 @@ class AgreementStats(WireOut):
 class ReviewerStats(WireOut):
     """What one person decided, and how long half of their decisions took at most, from claiming or seeing the case.
 
-    The second approval of a case counts as a decision, but nobody knows how long it took.
+    The second approval of a case counts as a decision, but nobody knows how long it took. `agreement` counts their own
+    decisions that approve unchanged, whatever others decided on the same case.
     """
 
     name: str
     decisions: int
     median_decision_seconds: float | None
+    agreement: Agreement | None = None
 
 
 class Stats(WireOut):

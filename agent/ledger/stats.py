@@ -45,10 +45,7 @@ async def read(connection: AsyncConnection, viewer: Person, since: datetime, now
         agreement=await _agreement(connection, since),
         expired_by_action={row.action: row.expired for row in await _rows(connection, statements.EXPIRED, since)},
         tickets=await tickets_by_status(connection),
-        reviewers=[
-            ReviewerStats(**row._mapping)
-            for row in (await connection.execute(statements.REVIEWERS, {"since": since, "only": only})).all()
-        ],
+        reviewers=await _reviewers(connection, since, only),
     )
 
 
@@ -123,6 +120,13 @@ async def _agreement(connection: AsyncConnection, since: datetime) -> AgreementS
             if action is not None and week is not None
         ],
     )
+
+
+async def _reviewers(connection: AsyncConnection, since: datetime, only: str | None) -> list[ReviewerStats]:
+    rows = (await connection.execute(statements.REVIEWERS, {"since": since, "only": only})).all()
+    # Off the loop, as all intervals.
+    agreed = await asyncio.to_thread(lambda: [_agreed(row.agreed, row.decisions) for row in rows])
+    return [ReviewerStats(**row._mapping, agreement=each) for row, each in zip(rows, agreed, strict=True)]
 
 
 def _agreed(agreed: int, n: int) -> Agreement:

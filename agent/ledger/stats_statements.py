@@ -79,10 +79,10 @@ TICKETS = text(f"SELECT status, count(*) AS tickets FROM {tickets} GROUP BY stat
 
 REVIEWERS = text(
     f"""
-    SELECT name, count(*) AS decisions,
+    SELECT name, count(*) AS decisions, count(*) FILTER (WHERE type = 'approve') AS agreed,
         percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS median_decision_seconds
     FROM (
-        SELECT d.decided_by AS name, CASE WHEN NOT EXISTS (
+        SELECT d.decided_by AS name, d.type, CASE WHEN NOT EXISTS (
                 SELECT FROM {decisions} first
                 WHERE first.review_id = d.review_id AND first.undone_at IS NULL AND first.decided_at < d.decided_at
             ) THEN extract(epoch FROM d.decided_at - coalesce(r.first_claimed_at, r.first_seen_at))::float8 END

@@ -214,6 +214,20 @@ async def test_a_decision_is_timed_from_the_claim_or_else_from_the_first_look(en
     assert (alice.name, alice.decisions, alice.median_decision_seconds) == ("alice", 3, pytest.approx(0.5 * 3600))
 
 
+async def test_how_often_somebody_approves_unchanged_is_told_of_their_own_decisions(engine: AsyncEngine) -> None:
+    for number, kind in enumerate(("approve", "edit", "reject")):
+        await pass_case(engine, f"T{number}", kind, decided=1)
+    await pass_case(engine, "T9", decided=1, by=BOB)
+
+    alice, bob = (each.agreement for each in (await read(engine)).reviewers)
+
+    assert alice is not None
+    assert bob is not None
+    assert (alice.agreed, alice.n, alice.share) == (1, 3, pytest.approx(1 / 3))
+    assert alice.low is not None and alice.high is not None and 0 < alice.low < 1 / 3 < alice.high < 1
+    assert (bob.agreed, bob.n) == (1, 1)
+
+
 async def test_a_reviewer_sees_nobody_elses_figures(engine: AsyncEngine) -> None:
     await pass_case(engine, "T1", decided=1)
     await pass_case(engine, "T2", decided=1, by=BOB)
