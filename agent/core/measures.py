@@ -1,5 +1,7 @@
 """What counts are worth: shares with their intervals, and when a lag is too long."""
 
+import math
+
 from agent.core.records import Record
 
 LATE_SECONDS = 4 * 3600.0
@@ -38,6 +40,19 @@ def rate(part: int, whole: int) -> Rate:
     """Return part ÷ whole with its interval (`wilson`)."""
     low, high = wilson(part, whole) or (None, None)
     return Rate(part=part, whole=whole, share=share(part, whole), low=low, high=high)
+
+
+def quantile_ranks(count: int, quantile: float) -> tuple[int, int, int]:
+    """Return which of `count` sorted values (from 1) is a quantile, and which ones are its 95 % interval.
+
+    The interval takes no distribution: how many values lie below a quantile is binomial (David & Nagaraja, Order
+    Statistics, section 7.1). With few values it ends at the least and the greatest of them.
+    """
+    from scipy.stats import binom
+
+    low, high = binom.interval(0.95, count, quantile)
+    value = max(1, math.ceil(count * quantile - 1e-9))
+    return value, min(max(1, int(low)), value), max(min(count, int(high) + 1), value)
 
 
 def is_late(p95_seconds: float | None) -> bool:
