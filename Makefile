@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev test check format eval bench lock clean
+.PHONY: help install dev test check format eval bench screens lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -43,6 +43,9 @@ eval: $(INSTALLED) ## Decision quality on a data set: make eval DATA=../shared/d
 bench: $(INSTALLED) ## Speed, as ratios measured side by side in one run; and a small burst of risky tickets
 	$(BIN)/python -m bench.speed $(ARGS)
 	$(BIN)/python -m bench.burst --tickets 200
+
+screens: $(INSTALLED) ## Take the pictures of every tab again, over the demo and a simulated past (needs Chromium)
+	$(BIN)/python -m bench.screens $(ARGS)
 
 lock: ## Resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --no-emit-index-url --no-annotate --generate-hashes \

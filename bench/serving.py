@@ -1,5 +1,6 @@
 """The whole system for one measurement: its own Postgres and its own LangGraph server, in a folder of their own."""
 
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from agent.adapters.embedded_postgres import EmbeddedPostgres
 from agent.cli import demo, ports, processes, server_process
 from agent.database import create_engine, migrate
+from agent.settings import PROJECT_ROOT
 from bench.errors import MeasurementFailed
 
 READY_SECONDS = 120
@@ -110,13 +112,31 @@ def server(
         processes.stop(process)
 
 
+@contextmanager
+def reviewer_page(home: Path, api: str) -> Iterator[str]:
+    """Serve the reviewer page on any free port, and yield its address; raises `MeasurementFailed` as `server` does."""
+    port, log = ports.any_free(), home / "logs" / "reviewer.log"
+    env = {"HOLDPOINT_API_URL": api, "REVIEWER_PORT": str(port), "PYTHONPATH": str(PROJECT_ROOT)}
+    process = processes.start([sys.executable, "-m", "reviewer_app"], home=home, log=log, env=env)
+    address = f"http://{server_process.HOST}:{port}"
+    try:
+        deadline = time.monotonic() + READY_SECONDS
+        while not _answers(address, "/sign-in"):
+            if process.poll() is not None or time.monotonic() >= deadline:
+                raise MeasurementFailed(f"The page didn't start:\n{last_lines(log)}")
+            time.sleep(0.2)
+        yield address
+    finally:
+        processes.stop(process)
+
+
 def last_lines(log: Path, count: int = 30) -> str:
     """Return the end of a log; empty when there is none."""
     return "\n".join(log.read_text(errors="replace").splitlines()[-count:]) if log.exists() else ""
 
 
-def _answers(api: str) -> bool:
+def _answers(api: str, path: str = "/ok") -> bool:
     try:
-        return httpx.get(f"{api}/ok", timeout=2).is_success
+        return httpx.get(f"{api}{path}", timeout=2).is_success
     except httpx.HTTPError:
         return False

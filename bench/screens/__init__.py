@@ -1,0 +1,1 @@
+"""Screenshots of every tab, over the demo and a simulated past."""
