@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from agent.cli import export_commands, operations, people_commands, ticket_commands
+from agent.cli.calibrate_command import calibrate
 from agent.cli.doctor import doctor
 from agent.settings import settings
 
@@ -18,6 +19,7 @@ for _command in (
     ticket_commands.submit,
     ticket_commands.status,
     export_commands.verify,
+    calibrate,
     doctor,
 ):
     app.command()(_command)

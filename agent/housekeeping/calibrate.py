@@ -1,21 +1,38 @@
 """The weekly run: what each finished ISO week means for every action class, carried out once, whoever runs it."""
 
+import logging
+from datetime import UTC, datetime
+
+from sqlalchemy.exc import OperationalError
+
 from agent.core.calibration import Verdict
 from agent.earning import Classes, judge
 from agent.ledger import autonomy, autonomy_evidence, autonomy_weeks, past_actions
-from agent.ledger.transaction import Transaction, transaction
+from agent.ledger.transaction import Transaction, autocommit, transaction
 from agent.wiring import Services
+
+log = logging.getLogger(__name__)
 
 
 async def calibrate(here: Services) -> int:
-    """Run every finished ISO week (UTC) that wasn't run yet, oldest first; return how many classes moved."""
+    """Run every finished ISO week (UTC) that wasn't run yet, oldest first; return how many moved anything.
+
+    A week that can't be run is logged, and keeps the later ones waiting: each starts from where the one before ended.
+    """
+    async with autocommit(here.engine) as connection:
+        weeks = await autonomy_evidence.weeks_to_run(connection, datetime.now(UTC))
     classes, moved = Classes(here.actions, here.policy), 0
-    async with transaction(here.engine) as tx:
-        weeks = await autonomy_evidence.weeks_to_run(tx.connection, tx.now)
     for week in weeks:
-        async with transaction(here.engine) as tx:
-            verdicts = await run_week(tx, classes, week)
-        moved += sum(verdict.is_move for verdict in (verdicts or {}).values())
+        try:
+            async with transaction(here.engine) as tx:
+                verdicts = await run_week(tx, classes, week)
+        except OperationalError:
+            raise
+        except Exception:
+            # Whatever is wrong with this week, deadlines and replies don't wait for it.
+            log.exception("Week %s couldn't be run", week)
+            break
+        moved += any(verdict.is_move for verdict in (verdicts or {}).values())
     return moved
 
 

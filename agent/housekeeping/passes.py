@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from agent.housekeeping.alone import alone
+from agent.housekeeping.calibrate import calibrate
 from agent.housekeeping.carry_out import carry_out_settled
 from agent.housekeeping.deadlines import expire_overdue, forget_viewers, pass_half_times, release_claims
 from agent.housekeeping.deliver import deliver_replies
@@ -16,7 +17,7 @@ PASS_LIMIT = 100
 
 
 class Tidied(TypedDict):
-    """How many cases of each kind a pass dealt with."""
+    """How many cases of each kind a pass dealt with; `calibrated` counts action classes whose autonomy moved."""
 
     expired: int
     half_time: int
@@ -25,6 +26,7 @@ class Tidied(TypedDict):
     repaired: int
     viewers_forgotten: int
     examples_made: int
+    calibrated: int
 
 
 class SentOut(TypedDict):
@@ -35,7 +37,14 @@ class SentOut(TypedDict):
 
 
 NOTHING = Tidied(
-    expired=0, half_time=0, claims_released=0, carried_out=0, repaired=0, viewers_forgotten=0, examples_made=0
+    expired=0,
+    half_time=0,
+    claims_released=0,
+    carried_out=0,
+    repaired=0,
+    viewers_forgotten=0,
+    examples_made=0,
+    calibrated=0,
 )
 
 
@@ -53,6 +62,7 @@ async def look_after(here: Services, *, limit: int = PASS_LIMIT, grace_seconds: 
             repaired=await reconcile(here, limit=limit, grace_seconds=grace_seconds),
             viewers_forgotten=await forget_viewers(here),
             examples_made=await make_examples(here),
+            calibrated=await calibrate(here),
         )
 
 

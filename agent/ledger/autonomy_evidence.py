@@ -52,12 +52,12 @@ _FIGURES = text(
     """
 )
 
-_FIRST = text(
+_RUN_SO_FAR = text(
     f"""
-    SELECT least(
-        (SELECT min(decided_at) FROM {decisions} WHERE NOT starts_with(decided_by, 'system:')),
+    SELECT ARRAY(SELECT week FROM {calibration_runs}) AS run, least(
+        (SELECT decided_at FROM {decisions} WHERE NOT starts_with(decided_by, 'system:') ORDER BY decided_at LIMIT 1),
         (SELECT min(executed_at) FROM {executions})
-    )
+    ) AS first
     """
 )
 
@@ -76,14 +76,13 @@ async def figures(connection: AsyncConnection, week: str, now: datetime) -> dict
 
 async def weeks_to_run(connection: AsyncConnection, now: datetime) -> list[str]:
     """Return the finished ISO weeks that weren't run yet, oldest first; none before the first decision."""
-    first: datetime | None = (await connection.execute(_FIRST)).scalar_one()
-    if first is None:
+    found = (await connection.execute(_RUN_SO_FAR)).one()
+    if found.first is None:
         return []
-    run = set((await connection.execute(text(f"SELECT week FROM {calibration_runs}"))).scalars())
-    monday, last = monday_of(week_of(first.astimezone(UTC).date())), last_finished(now)
+    monday, last = monday_of(week_of(found.first.astimezone(UTC).date())), last_finished(now)
     weeks = []
     while (week := week_of(monday)) <= last:
-        weeks += [week] if week not in run else []
+        weeks += [week] if week not in found.run else []
         monday += timedelta(days=7)
     return weeks
 

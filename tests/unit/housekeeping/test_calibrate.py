@@ -1,11 +1,13 @@
 """The weekly run: every finished week once, in order, by the figures of its own days."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from fixtures.ledger import look_up, rows_of
+from fixtures.receiver import services_with
 from fixtures.weeks import CANCEL, FIRST_MONDAY, W10, W11, decided, ran_alone
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -14,7 +16,7 @@ from agent.actions.registry import load_actions
 from agent.core.calibration import Verdict, WeekFigures
 from agent.core.policy import Policy
 from agent.earning import Classes
-from agent.housekeeping.calibrate import run_week
+from agent.housekeeping.calibrate import calibrate, run_week
 from agent.ledger import autonomy_evidence
 from agent.ledger.transaction import Transaction, transaction
 from agent.settings import PROJECT_ROOT
@@ -209,3 +211,21 @@ async def test_the_weeks_to_run_are_the_finished_ones_since_the_first_decision(e
     assert await weeks(AFTERWARDS + timedelta(days=14)) == [W10, W11, "2026-W12"]
     await run(engine, W11)
     assert await weeks(AFTERWARDS + timedelta(days=14)) == [W10, "2026-W12"]
+
+
+async def test_housekeeping_runs_what_is_due_once_and_a_week_it_cannot_run_holds_up_nothing_else(
+    engine: AsyncEngine,
+) -> None:
+    await decided(engine, TUESDAY, 30)
+    here = replace(services_with(engine, None), actions=load_actions(), policy=classes().policy)
+
+    moved = [await calibrate(here), await calibrate(here)]
+
+    assert moved == [1, 0]
+    assert len(await rows_of(engine, "autonomy_moves")) == 1
+    async with engine.begin() as connection:
+        await connection.execute(text("DELETE FROM holdpoint.calibration_weeks"))
+        await connection.execute(text("DELETE FROM holdpoint.calibration_runs"))
+        await connection.execute(text("ALTER TABLE holdpoint.calibration_weeks ADD CHECK (week <> '2026-W10')"))
+    assert await calibrate(here) == 0
+    assert await rows_of(engine, "calibration_runs") == []
