@@ -6,6 +6,14 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, PlainSerializer, ValidationInfo, WithJsonSchema, field_validator
 
+from agent.actions.choices import (
+    Offers,
+    ordered_items,
+    other_variants,
+    own_account,
+    own_orders,
+    own_payment_methods,
+)
 from agent.actions.declaration import Arguments
 from agent.core.money import to_cents
 from agent.core.records import Address
@@ -21,6 +29,7 @@ OrderId = Annotated[
         pattern=r"^#W[0-9]{7}$",
         examples=["#W1234567"],
     ),
+    Offers(own_orders),
 ]
 CustomerId = Annotated[
     str,
@@ -30,6 +39,7 @@ CustomerId = Annotated[
         pattern=r"^[A-Za-z0-9_.@+-]{1,100}$",
         examples=["mia_stone_1234"],
     ),
+    Offers(own_account),
 ]
 PaymentMethodId = Annotated[
     str,
@@ -39,6 +49,7 @@ PaymentMethodId = Annotated[
         pattern=r"^(credit_card|gift_card|paypal)_[0-9]{1,20}$",
         examples=["credit_card_1234567", "gift_card_1234567", "paypal_1234567"],
     ),
+    Offers(own_payment_methods),
 ]
 ItemId = Annotated[str, Field(description="An item's id: ten digits.", pattern=r"^[0-9]{10}$", examples=["1234567890"])]
 ItemIds = Annotated[
@@ -49,6 +60,7 @@ ItemIds = Annotated[
         min_length=1,
         max_length=MAX_ITEMS,
     ),
+    Offers(ordered_items),
 ]
 NewItemIds = Annotated[
     tuple[ItemId, ...],
@@ -58,6 +70,7 @@ NewItemIds = Annotated[
         min_length=1,
         max_length=MAX_ITEMS,
     ),
+    Offers(other_variants),
 ]
 PositiveMoney = Annotated[
     Decimal,

@@ -60,6 +60,14 @@ ACTION = Action(
         "Cancel a whole order that is still pending. Everything paid is refunded to the original payment method."
         " Needs the customer's reason: no longer needed, or ordered by mistake."
     ),
+    policy=(
+        "An order can be cancelled while it is pending, and only as a whole.\n"
+        "The customer says which order and why; two reasons count: it is no longer needed, or it was ordered"
+        " by mistake.\n"
+        "Everything paid goes back to where it came from: to a gift card at once, otherwise within 5 to 7"
+        " business days.\n"
+        "An order whose items were changed before can't be cancelled any more."
+    ),
     arguments=CancelPendingOrder,
     skill="orders",
     preview=preview,

@@ -96,12 +96,14 @@ class Action(Generic[A]):
     `preview` reads and decides and writes nothing; `apply` writes what the preview listed and is only called by
     `execute`, in the transaction that also holds the idempotency key; `reverse`, where the shop allows it, undoes an
     execution from its receipt. An action on the shop needs only its own `preview`: `apply` and `reverse` are
-    `agent.actions.writing.apply_changes` and `revert_changes`.
+    `agent.actions.writing.apply_changes` and `revert_changes`. `description` is for the planner, `policy` for the
+    reviewer: the rules that the action goes by, in plain words.
     """
 
     name: str
     title: str
     description: str
+    policy: str = ""
     arguments: type[A]
     skill: Skill
     preview: Callable[["Shop", A, ActionContext], Awaitable[DryRun]]

@@ -31,6 +31,11 @@ ACTION = Action(
     name="escalate_to_human",
     title="Hand to a person",
     description="Hand the ticket to a person, when the request isn't covered by the other actions or isn't clear.",
+    policy=(
+        "A ticket goes to a person when none of the actions covers what the customer wants, or when it isn't"
+        " clear.\n"
+        "Nothing is changed by that."
+    ),
     arguments=EscalateToHuman,
     skill="orders",
     preview=preview,

@@ -47,6 +47,15 @@ ACTION = Action(
         " Possible once for an order: name every item at once. The price difference is charged or refunded to the"
         " payment method."
     ),
+    policy=(
+        "Items of a delivered order can be exchanged for other variants of the same product that are in"
+        " stock; never for another product.\n"
+        "This is possible once for an order: every item belongs in the one request.\n"
+        "The customer names the payment method that pays or gets the price difference; a gift card must cover"
+        " it.\n"
+        "The order becomes 'exchange requested', and the customer gets instructions by e-mail. No new order"
+        " is placed."
+    ),
     arguments=ExchangeDeliveredOrderItems,
     skill="orders",
     preview=preview,

@@ -67,6 +67,14 @@ ACTION = Action(
         "Pay back part of what an order cost, to the original payment method, with nothing returned: for a damaged,"
         " late or wrongly charged item. Never more than was paid and not yet refunded."
     ),
+    policy=(
+        "Money for something that isn't sent back is a courtesy: for an item that came damaged, late or was"
+        " charged wrongly.\n"
+        "All refunds of an order together never exceed what was paid for it, less what a requested return"
+        " will pay back.\n"
+        "It goes to where the money came from. A customer who wants the whole price back usually means a"
+        " return or a cancellation."
+    ),
     arguments=IssueRefund,
     skill="refunds",
     preview=preview,

@@ -80,6 +80,13 @@ ACTION = Action(
         "Merge two accounts of the same person: the source's orders and payment methods move to the target, and the"
         " source is closed. Can't be undone."
     ),
+    policy=(
+        "Two accounts are merged only when they are the same person's, who writes from one of the two.\n"
+        "Orders, payment methods and gift card balances move to the account that is kept; the other one is"
+        " closed.\n"
+        "This can't be undone, so two people have to approve it. Different names on the accounts need an"
+        " explanation."
+    ),
     arguments=MergeAccounts,
     skill="accounts",
     preview=preview,

@@ -39,6 +39,12 @@ ACTION = Action(
     name="modify_pending_order_address",
     title="Change shipping address",
     description="Change the shipping address of an order that is still pending. Needs the whole new address.",
+    policy=(
+        "The shipping address can be changed while the order is pending. The order stays pending.\n"
+        "The customer gives the whole new address.\n"
+        "An address that isn't on the customer's file sends goods to where nobody vouched for: make sure that"
+        " it is the customer who asks."
+    ),
     arguments=ModifyPendingOrderAddress,
     skill="data",
     preview=preview,

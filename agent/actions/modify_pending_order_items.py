@@ -54,6 +54,14 @@ ACTION = Action(
         " once for an order, which can't be changed or cancelled afterwards: name every item at once. The price"
         " difference is charged or refunded to the payment method."
     ),
+    policy=(
+        "While an order is pending, items can become other variants of the same product that are in stock;"
+        " never another product.\n"
+        "This is possible once for an order, and afterwards it can be neither changed nor cancelled: every"
+        " item belongs in the one request.\n"
+        "The customer names the payment method that pays or gets the price difference; a gift card must cover"
+        " it."
+    ),
     arguments=ModifyPendingOrderItems,
     skill="orders",
     preview=preview,

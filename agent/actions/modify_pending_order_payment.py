@@ -77,6 +77,12 @@ ACTION = Action(
         "Change what a pending order is paid with, to another payment method of the customer. The whole amount is"
         " charged there and refunded to the old one. A gift card must cover the whole order."
     ),
+    policy=(
+        "A pending order can be paid with one other payment method of the customer. The order stays pending.\n"
+        "A gift card must hold enough for the whole order.\n"
+        "What was paid with the old method goes back there: to a gift card at once, otherwise within 5 to 7"
+        " business days."
+    ),
     arguments=ModifyPendingOrderPayment,
     skill="orders",
     preview=preview,

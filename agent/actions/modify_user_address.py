@@ -39,6 +39,10 @@ ACTION = Action(
     description=(
         "Change the customer's own default address. Needs the whole new address. Orders already placed keep theirs."
     ),
+    policy=(
+        "Customers may change their own default address, and nobody else's.\n"
+        "The whole new address is needed. Orders that were placed before keep the address they have."
+    ),
     arguments=ModifyUserAddress,
     skill="data",
     preview=preview,

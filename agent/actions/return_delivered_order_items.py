@@ -58,6 +58,12 @@ ACTION = Action(
         "Request the return of items of a delivered order. Possible once for an order. The refund goes to the"
         " original payment method or to a gift card of the customer."
     ),
+    policy=(
+        "Items can be returned once their order was delivered; one request covers all of them.\n"
+        "The refund goes to the payment method the order was paid with, or to a gift card that the customer"
+        " already has; to nothing else.\n"
+        "The order becomes 'return requested', and the customer gets instructions by e-mail."
+    ),
     arguments=ReturnDeliveredOrderItems,
     skill="refunds",
     preview=preview,

@@ -34,6 +34,11 @@ ACTION = Action(
     name="send_reply",
     title="Send reply",
     description="Send the customer this text instead of the usual reply.",
+    policy=(
+        "A message says only what is on record or what was done; it promises nothing that the rules don't"
+        " allow.\n"
+        "It speaks of the writer's own affairs alone, never of another customer's."
+    ),
     arguments=SendReply,
     skill="orders",
     preview=preview,

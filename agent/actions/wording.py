@@ -1,9 +1,11 @@
-"""How orders, items and payment methods are named to a person."""
+"""How customers, orders, items and payment methods are named to a person."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
-from agent.core.records import Address, OrderItem, PaymentMethod, Variant
+from agent.core.money import dollars
+from agent.core.records import Address, CustomerFile, Order, OrderItem, PaymentMethod, Product, Variant
 
 
 def name_items(items: Iterable[OrderItem]) -> str:
@@ -50,3 +52,43 @@ def name_address(address: Address) -> str:
 def join_words(words: Sequence[str]) -> str:
     """Return `a`, `a and b`, `a, b and c`; nothing for no words."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def label_customer(customer: CustomerFile) -> str:
+    """Return `Mia Stone · mia.stone@example.com`."""
+    return f"{customer.first_name} {customer.last_name} · {customer.email}"
+
+
+def label_order(order: Order) -> str:
+    """Return `#W1000001 · delivered · $120.00 · Travel Mug, Rain Coat`; the amount is what its items cost."""
+    total = sum((item.price for item in order.items), Decimal(0))
+    return " · ".join((order.order_id, order.status, dollars(total), name_items(order.items)))
+
+
+def label_item(item: OrderItem) -> str:
+    """Return `Rain Coat · blue, small · $100.00`."""
+    return _label(item.name, item.options, item.price)
+
+
+def label_variant(product: Product, variant: Variant) -> str:
+    """Return `Rain Coat · blue, large · $160.00`."""
+    return _label(product.name, variant.options, variant.price)
+
+
+def label_payment_methods(methods: Iterable[PaymentMethod]) -> dict[str, str]:
+    """Return `Visa ending 9212`, `Gift card ending 4567 · $20.00 left` by id; an id tells apart what reads the same."""
+    labels = {method.payment_method_id: _label_payment_method(method) for method in methods}
+    uses = Counter(labels.values())
+    return {one: label if uses[label] == 1 else f"{label} ({one})" for one, label in labels.items()}
+
+
+def _label_payment_method(method: PaymentMethod) -> str:
+    if method.source == "paypal":
+        return "PayPal"
+    name = name_payment_method(method, method.payment_method_id)
+    left = f" · {dollars(method.balance)} left" if method.balance is not None else ""
+    return f"{name[:1].upper()}{name[1:]}{left}"
+
+
+def _label(name: str, options: Mapping[str, str], price: Decimal) -> str:
+    return " · ".join(part for part in (name, ", ".join(options.values()), dollars(price)) if part)

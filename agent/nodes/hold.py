@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agent.actions.choices import offered_choices
 from agent.core.answers import hitl_request
 from agent.core.eta import estimate
 from agent.core.holding import hold_terms
@@ -154,5 +155,10 @@ async def _new_review(
             "threshold": assessment.threshold,
             "model_risk": proposal.model_risk,
             "model_name": proposal.model_name,
+            "policy_passage": action.policy,
+            "argument_choices": {
+                name: [choice.model_dump(mode="json") for choice in choices]
+                for name, choices in offered_choices(action, customer, proposal.args).items()
+            },
         },
     )
