@@ -3,7 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Text, bindparam, cast, false, func, literal, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Select,
+    Text,
+    bindparam,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -11,6 +25,9 @@ from agent.contract import MATCHING_LIMIT, ReviewOrder, ReviewStatus
 from agent.core.records import Record
 from agent.ledger.reviews import OPEN
 from agent.ledger.tables import reviews
+
+GLANCE = 2 * MATCHING_LIMIT
+"""How many cases are read to see whether words are common."""
 
 
 class QueueFilter(Record):
@@ -37,8 +54,13 @@ class QueueFilter(Record):
         return self.is_overdue or self.is_unclaimed or any(each is not None for each in asked)
 
 
-def conditions(wanted: QueueFilter, as_of: datetime, now: datetime) -> list[ColumnElement[bool]]:
-    """Return what holds for each case but its skill: overdue as of the first page, and claimed or not as of now."""
+def conditions(
+    wanted: QueueFilter, as_of: datetime, now: datetime, *, is_short: bool = True
+) -> list[ColumnElement[bool]]:
+    """Return what holds for each case but its skill: overdue as of the first page, and claimed or not as of now.
+
+    `is_short` says that words are to be looked up, rather than read of each case on a way that another index leads.
+    """
     # In the text, not beside it: a prepared statement could not use the indexes of what waits otherwise.
     statuses: BindParameter[Any] = bindparam("statuses", wanted.statuses, expanding=True, literal_execute=True)
     found: list[ColumnElement[bool]] = [reviews.c.status.in_(statuses)]
@@ -47,7 +69,8 @@ def conditions(wanted: QueueFilter, as_of: datetime, now: datetime) -> list[Colu
     if wanted.action is not None:
         found.append(reviews.c.action == wanted.action)
     if wanted.words is not None:
-        found.append(_has(wanted.words))
+        has = _has if is_short else _reads
+        found.append(has(reviews.c.words, wanted.words))
     if wanted.is_overdue:
         found.append(reviews.c.due_at <= as_of)
     if wanted.is_unclaimed:
@@ -61,16 +84,43 @@ async def count_matching(
     """Return how many cases a narrowed list has on all its pages, up to `MATCHING_LIMIT`; None when it isn't."""
     if not wanted.is_narrowed:
         return None
-    found = select(reviews.c.review_id).where(*conditions(wanted, as_of, now))
-    if wanted.skills is not None:
-        found = found.where(reviews.c.skill.in_(wanted.skills))
-    capped = found.limit(literal(MATCHING_LIMIT, literal_execute=True)).subquery()
-    return int((await connection.execute(select(func.count()).select_from(capped))).scalar_one())
+    but_words = wanted.model_copy(update={"words": None})
+    # Along an index, lest the planner hopes to meet what waits early among all that ever waited.
+    along = _found(but_words, as_of, now).order_by(reviews.c.due_at)
+    if wanted.words is None:
+        count = _count(along, MATCHING_LIMIT)
+    else:
+        # Words that many cases have are met at a glance; looking them up would read of each case that has them.
+        seen = along.limit(_number(GLANCE)).subquery()
+        common = select(func.count()).select_from(seen).where(_reads(seen.c.words, wanted.words)).scalar_subquery()
+        looked_up = _count(_found(wanted, as_of, now), MATCHING_LIMIT).scalar_subquery()
+        count = select(case((common >= MATCHING_LIMIT, MATCHING_LIMIT), else_=looked_up))
+    return int((await connection.execute(count)).scalar_one())
 
 
-def _has(words: tuple[str, ...]) -> ColumnElement[bool]:
-    if not words:
-        return false()
-    # In the text as well: how common a word is decides how it is best looked for. A quote is in no word.
-    query = " & ".join(f"'{word}':*" for word in words)
-    return reviews.c.words.op("@@")(cast(literal(query, Text, literal_execute=True), TSQUERY))
+def _found(wanted: QueueFilter, as_of: datetime, now: datetime) -> Select[Any]:
+    found = select(reviews.c.words).where(*conditions(wanted, as_of, now))
+    return found if wanted.skills is None else found.where(reviews.c.skill.in_(wanted.skills))
+
+
+def _count(found: Select[Any], limit: int) -> Select[Any]:
+    return select(func.count()).select_from(found.limit(_number(limit)).subquery())
+
+
+def _has(column: ColumnElement[Any], words: tuple[str, ...]) -> ColumnElement[bool]:
+    return column.op("@@", return_type=Boolean())(_query(words)) if words else false()
+
+
+def _reads(column: ColumnElement[Any], words: tuple[str, ...]) -> ColumnElement[bool]:
+    # The operator's own function asks the same, and no index answers it.
+    return func.ts_match_vq(column, _query(words)) if words else false()
+
+
+def _query(words: tuple[str, ...]) -> ColumnElement[Any]:
+    # A quote is in no word. In the text as well: how common a word is decides how it is looked for.
+    text = " & ".join(f"'{word}':*" for word in words)
+    return cast(literal(text, Text, literal_execute=True), TSQUERY)
+
+
+def _number(limit: int) -> ColumnElement[int]:
+    return literal(limit, literal_execute=True)

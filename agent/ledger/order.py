@@ -33,7 +33,7 @@ from agent.core.records import Record
 from agent.ledger.ids import is_uuid
 from agent.ledger.narrowing import QueueFilter
 from agent.ledger.tables import reviews
-from agent.ledger.upkeep_tables import queue_counts
+from agent.ledger.upkeep_tables import action_counts, queue_counts
 
 
 def _uuid(value: str) -> str:
@@ -131,9 +131,12 @@ def _first(found: Subquery | CTE, limit: int) -> Select[Any]:
 
 def _lanes(wanted: QueueFilter) -> Subquery:
     status = values(column("status", Text), name="statuses").data([(each,) for each in wanted.statuses])
-    lanes = select(queue_counts.c.skill, status.c.status).select_from(queue_counts.join(status, true()))
+    waiting = queue_counts if wanted.action is None else action_counts
+    lanes = select(waiting.c.skill, status.c.status).select_from(waiting.join(status, true()))
+    if wanted.action is not None:
+        lanes = lanes.where(action_counts.c.action == wanted.action)
     if wanted.skills is not None:
-        lanes = lanes.where(queue_counts.c.skill.in_(wanted.skills))
+        lanes = lanes.where(waiting.c.skill.in_(wanted.skills))
     return lanes.subquery("lane")
 
 

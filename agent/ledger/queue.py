@@ -41,7 +41,7 @@ async def page(
     as_of = after.as_of if after is not None else now
     matching = await count_matching(connection, wanted, as_of, now)
     is_short = matching is not None and matching < MATCHING_LIMIT
-    asked_for = conditions(wanted, as_of, now)
+    asked_for = conditions(wanted, as_of, now, is_short=is_short)
     found = in_order(wanted, after, as_of, wanted.limit + 1, *asked_for, is_short=is_short)
     lines = select(*review_topic.SUMMARY, found.c.rank, found.c.since).join(found, found.c.review_id == _REVIEW_ID)
     rows = (await connection.execute(lines.order_by(found.c.rank, found.c.since, found.c.review_id))).all()
