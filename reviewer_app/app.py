@@ -20,11 +20,13 @@ from reviewer_app.tabs.people import PeopleTab, build_people, wire_people
 from reviewer_app.tabs.queue import QueueTab
 from reviewer_app.tabs.queue_layout import build_queue
 from reviewer_app.tabs.queue_wiring import wire_queue
+from reviewer_app.tabs.try_it import TryItTab, wire_try_it
+from reviewer_app.tabs.try_it_layout import build_try_it
 from reviewer_app.theme import build_theme
 
 CONCURRENT_EVENTS = 32
 SCRIPTS = ("page.js", "keys.js", "times.js")
-STYLES = ("page", "header", "queue", "case", "decisions", "keys", "people", "narrow")
+STYLES = ("page", "header", "queue", "case", "decisions", "keys", "people", "try_it", "narrow")
 """In this order: what narrow windows change comes last."""
 # Gradio compiles its HTML components in the browser, hence 'unsafe-eval'; nothing may come from another origin.
 HEADERS = (
@@ -65,16 +67,21 @@ def build_blocks(door: Door, now: Callable[[], datetime], studio_url: str | None
     blocks: gr.Blocks = gr.Blocks(title="Holdpoint · Review desk", analytics_enabled=False, fill_width=True)
     with blocks:
         header = build_header()
-        with gr.Tabs(elem_id="tabs"):
+        with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("Queue", id="queue", elem_id="tab-queue"):
                 parts = build_queue()
             with gr.Tab("People", id="people", elem_id="tab-people") as people_tab:
                 people = build_people()
+            with gr.Tab("Try it", id="try-it", elem_id="tab-try-it") as try_it_tab:
+                try_it = build_try_it()
         queue = QueueTab(door=door, now=now, studio_url=studio_url, parts=parts, header=header)
         with parts.edit_panel:
             build_edit_form(queue)
         wire_queue(queue, blocks)
         wire_people(PeopleTab(door=door, now=now, parts=people, banner=header.banner), people_tab)
+        wire_try_it(
+            TryItTab(door=door, now=now, parts=try_it, banner=header.banner, queue=queue, tabs=tabs), try_it_tab
+        )
     blocks.queue(default_concurrency_limit=CONCURRENT_EVENTS)
     return blocks
 

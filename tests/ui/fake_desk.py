@@ -8,6 +8,8 @@ from typing import Any
 
 from cases import NOW
 from fake_people import FakePeople
+from fake_refusal import refusal
+from fake_tickets import FakeTickets, TicketBook
 from fake_waiting import list_waiting
 
 from agent.contract import (
@@ -16,7 +18,6 @@ from agent.contract import (
     DecisionAccepted,
     DecisionIn,
     DecisionUndone,
-    ErrorDetail,
     KillSwitch,
     Me,
     Preview,
@@ -60,6 +61,7 @@ class FakeLedger:
     people: dict[str, Me] = field(default_factory=lambda: dict(PEOPLE))
     page_size: int = 100
     looked: list[Looking] = field(default_factory=list)
+    book: TicketBook = field(default_factory=TicketBook)
     now: Callable[[], datetime] = lambda: NOW
 
     @classmethod
@@ -86,6 +88,10 @@ class FakeDesk:
     @property
     def people(self) -> FakePeople:
         return FakePeople(self)
+
+    @property
+    def tickets(self) -> FakeTickets:
+        return FakeTickets(self)
 
     async def me(self) -> Me:
         return self.person("me")
@@ -245,9 +251,3 @@ class FakeDesk:
         person = self.ledger.people[self.token]
         self.ledger.callers.append(f"{person.name} {call}")
         return person
-
-
-def refusal(status: int, code: str, message: str, **extra: Any) -> DeskError:
-    """The error that a server's refusal becomes."""
-    detail = ErrorDetail.model_validate({"code": code, "message": message, **extra})
-    return error_from(status, {"error": detail.model_dump()})
