@@ -94,5 +94,11 @@ class PastActions:
         """
         return np.where(self.was_auto, self.is_sampled, self.is_decided)
 
+    @property
+    def weight(self) -> Floats:
+        """How many actions each known one stands for (Horvitz–Thompson); 0 for the others."""
+        drawn = np.where(self.was_auto & (self.sampling > 0), self.sampling, 1.0)
+        return np.where(self.is_known, 1.0 / drawn, 0.0)
+
 
 COLUMNS: Final = tuple(field.name for field in fields(PastActions) if field.name != "actions")
