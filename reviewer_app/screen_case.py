@@ -18,13 +18,19 @@ def case_html(case: CaseView) -> str:
     """Return the case's page."""
     return (
         f'<article class="case" data-case="{escape(case.review_id)}" aria-label="Case" tabindex="-1">'
-        f"{_head(case)}{_why(case)}"
+        f"{_head(case)}{_why(case)}{case_body_html(case)}{_foot(case)}</article>"
+    )
+
+
+def case_body_html(case: CaseView) -> str:
+    """Return all that speaks for and against the action, without what can be done about it now."""
+    return (
         '<div class="columns"><div class="column-what">'
         f"{_action(case)}{_section('What it would change', changes_html(case.changes))}"
         f"{_section('Checks', checks_html(case.checks))}"
         '</div><div class="column-who">'
         f"{_section('Conversation', _conversation(case.words))}{_risk(case)}{_customer(case.customer)}"
-        f"</div></div>{_section('Plan', _plan(case.plan))}{_foot(case)}</article>"
+        f"</div></div>{_section('Plan', _plan(case.plan))}"
     )
 
 
