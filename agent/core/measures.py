@@ -56,7 +56,7 @@ def quantile_ranks(count: int, quantile: float) -> tuple[int, int, int]:
 
 
 def difference_interval(one: Rate, other: Rate) -> tuple[float, float]:
-    """Return the 95 % interval of one share minus another (Newcombe, 1998, method 10); -1 to 1 when one is of nothing."""
+    """Return the 95 % interval of one share minus another (Newcombe, 1998, method 10); -1 to 1 if one is of nothing."""
     if one.share is None or one.low is None or one.high is None:
         return -1.0, 1.0
     if other.share is None or other.low is None or other.high is None:

@@ -1,7 +1,7 @@
 """Questions about the process that decisions of several people raise; never a score of a person.
 
-Everything is compared on the same class of actions, tested exactly where a test of counts is, and corrected for how much
-was tested at once. A difference may come from the cases, the tools or the threshold as well as from a person.
+Everything is compared on the same class of actions, counts by exact tests, and corrected for how much was tested at
+once. A difference may come from the cases, the tools or the threshold as well as from a person.
 """
 
 from collections.abc import Iterator, Mapping
@@ -228,7 +228,8 @@ def _drifts(pair: _Pair, when: str) -> _Finding:
     said = f"{pair.reviewer} approved {_of(*own[:2])} {pair.action} unchanged at first and {_of(*own[2:])} later{when}"
     return _Finding(
         "drifts",
-        f"{said} (others: {_of(*others[:2])}, then {_of(*others[2:])}): what changed in the cases, or in how they are read?",
+        f"{said} (others: {_of(*others[:2])}, then {_of(*others[2:])}): "
+        "what changed in the cases, or in how they are read?",
         {
             "early_approved": own[0],
             "early_decided": own[1],
@@ -256,10 +257,10 @@ def _quick(pair: _Pair, when: str) -> Iterator[_Finding]:
     (own, own_count), (others, others_count) = found
     near = np.clip(np.array([own, others]), -0.999, 0.999)
     spread = np.sqrt(1.06 / (own_count - 3) + 1.06 / (others_count - 3))
-    said = f"How long {pair.reviewer} takes for {pair.action} hardly depends on how much there is to read{when}"
+    said = f"{pair.reviewer}'s time for {pair.action} depended less on how much there is to read{when}"
     yield _Finding(
         "quick",
-        f"{said} (rank correlation {own:.2f}; others {others:.2f}): is the summary enough, or is time short?",
+        f"{said} (rank correlation {own:.2f}, others {others:.2f}): is the summary enough, or is time short?",
         {"correlation": own, "cases": own_count, "others_correlation": others, "others_cases": others_count},
         float(norm.cdf((np.arctanh(near[0]) - np.arctanh(near[1])) / spread)),
     )
