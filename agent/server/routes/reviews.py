@@ -87,10 +87,18 @@ async def next_review(person: Reviewer, here: Here, body: NextIn | None = None) 
 
 
 @router.get("/{review_id}")
-async def read_review(review_id: str, person: Reviewer, here: Here) -> Review:
-    """Return one case as a reviewer sees it; that it was opened counts, when it is theirs to decide."""
+async def read_review(
+    review_id: str,
+    person: Reviewer,
+    here: Here,
+    peek: Annotated[bool, BeforeValidator(lambda given: given or False)] = False,
+) -> Review:
+    """Return one case as a reviewer sees it; that it was opened counts, when it is theirs to decide.
+
+    With `peek` nobody has seen it yet: it is fetched ahead, to be shown later.
+    """
     review = await _full(here, review_id, person)
-    if review.status in OPEN:
+    if review.status in OPEN and not peek:
         async with transaction(here.engine) as tx:
             await reviews.see(tx, review_id, person.name)
     return review

@@ -53,6 +53,17 @@ async def test_reading_a_case_alone_doesnt_count_as_having_it_open(call: Call, r
     assert (await call(ALICE, "POST", f"/reviews/{review.review_id}/viewing")).json()["viewers"] == []
 
 
+async def test_a_case_that_is_fetched_ahead_was_not_seen(engine: AsyncEngine, call: Call, review: StoredReview) -> None:
+    path = f"/reviews/{review.review_id}"
+
+    peeked = await call(ALICE, "GET", f"{path}?peek=true")
+
+    assert peeked.json()["args_digest"] == review.args_digest
+    assert (await rows_of(engine, "reviews"))[0].first_seen_at is None
+    await call(ALICE, "GET", path)
+    assert (await rows_of(engine, "reviews"))[0].first_seen_at is not None
+
+
 async def test_an_open_page_learns_that_its_case_was_decided(
     engine: AsyncEngine, call: Call, review: StoredReview
 ) -> None:
