@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from agent.core.examples import comparable
 from agent.core.planning import PastDecision
 from agent.core.records import CustomerFile
-from agent.core.similar import Candidate, choose
+from agent.core.similar import COMPARED, Candidate, choose, shortened
 from agent.ledger.examples import StoredExample
 from agent.ledger.tickets import Episode
 from agent.ports import Embedder
@@ -74,7 +74,7 @@ def _choose(
             return []
         ticket, rows = embedder.embed([text])[0], _vectors(pool)
     else:
-        vectors = embedder.embed([text, *(each.message for each in pool)])
+        vectors = embedder.embed([text, *(shortened(each.message, COMPARED) for each in pool)])
         ticket, rows = vectors[0], vectors[1:]
     candidates = [Candidate(action=each.action, type=each.type, has_notes=bool(each.notes)) for each in pool]
     chosen = choose(ticket, rows, candidates, embedder.floor)

@@ -7,7 +7,7 @@ from agent.core.flow import REPLY
 from agent.core.injection import find_injections
 from agent.core.records import CustomerFile, Record
 from agent.core.redaction import argument_values, known_values, redact, stated_values, still_identifies
-from agent.core.similar import LONGEST, shortened
+from agent.core.similar import COMPARED, LONGEST, shortened
 from agent.core.training import RecordedDecision, is_exemplary
 
 NEVER_SHOWN = frozenset({REPLY})
@@ -51,7 +51,7 @@ def comparable(message: str, customer: CustomerFile | None, customer_id: str) ->
     record = customer.model_dump(mode="json", exclude={"products", "catalogue"}) if customer else None
     name = f"{customer.first_name} {customer.last_name}" if customer else customer_id
     known = known_values(record, customer_id, name) + stated_values(message)
-    return shortened(redact(shortened(message, 2 * LONGEST), known))
+    return shortened(redact(shortened(message, LONGEST), known), COMPARED)
 
 
 def _as_texts(args: Mapping[str, Any]) -> dict[str, Any]:

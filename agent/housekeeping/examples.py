@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from agent.core.examples import ExampleText, example_of
+from agent.core.similar import COMPARED, shortened
 from agent.core.training import RecordedDecision
 from agent.examples import as_bytes
 from agent.housekeeping.each import for_each
@@ -40,4 +41,4 @@ def _read(embedder: Embedder, decision: RecordedDecision) -> tuple[ExampleText |
     text = example_of(decision)
     if text is None or not embedder.is_lasting:
         return text, None
-    return text, as_bytes(embedder.embed([text.message])[0])
+    return text, as_bytes(embedder.embed([shortened(text.message, COMPARED)])[0])

@@ -2,57 +2,16 @@
 
 import json
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from fixtures.customers import a_customer
 from fixtures.ledger import a_snapshot
+from fixtures.recorded import ADA, ARGS, NOW, a_decision
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.core.digest import args_digest
-from agent.core.training import RecordedDecision, is_exemplary, training_row, without_customer
-
-NOW = datetime(2026, 11, 22, tzinfo=UTC)
-ARGS = {"order_id": "#W1", "reason": "no longer needed"}
-ADA = a_customer().model_dump(mode="json", exclude={"products", "catalogue"})
-
-
-def a_decision(**changes: Any) -> RecordedDecision:
-    """Alice's approval of a cancellation, which ran."""
-    given: dict[str, Any] = {
-        "decision_id": "d1",
-        "review_id": "r1",
-        "proposal_id": "p1",
-        "ticket_id": "T1",
-        "customer_id": "ada_quill_1",
-        "customer_name": "Ada Quill",
-        "action": "cancel_pending_order",
-        "skill": "orders",
-        "tier": "standard",
-        "risk_score": 0.5,
-        "model_name": "scripted",
-        "model_risk": 0.2,
-        "rationale": "They asked for it",
-        "snapshot": a_snapshot() | {"customer": ADA},
-        "proposed_args": ARGS,
-        "args": ARGS,
-        "args_digest": args_digest(ARGS),
-        "type": "approve",
-        "decided_by": "alice",
-        "decided_at": NOW,
-        "effective_at": NOW,
-        "undone_at": None,
-        "source": "holdpoint",
-        "notes": "Seems fine",
-        "message": None,
-        "review_status": "decided",
-        "is_last": True,
-        "was_executed": True,
-        "regret": None,
-    }
-    return RecordedDecision(**(given | changes))
+from agent.core.training import is_exemplary, training_row, without_customer
 
 
 def test_a_row_is_a_conversation_of_rules_ticket_and_the_action_as_decided() -> None:
@@ -149,3 +108,26 @@ def test_a_redacted_row_keeps_the_orders_and_names_one_thing_alike() -> None:
     assert '"order_id":"[ORDER_1]","status":"pending"' in row["messages"][1]["content"]
     assert json.loads(row["messages"][2]["content"])["actions"][0]["args"]["order_id"] == "[ORDER_1]"
     assert row["metadata"]["proposed_args"]["order_id"] == "[ORDER_1]"
+
+
+def test_a_row_shows_the_examples_that_the_planner_was_shown() -> None:
+    shown = {
+        "decision_id": "d0",
+        "ticket_id": "T0",
+        "message": "Cancel [ORDER_1]",
+        "action": "cancel_pending_order",
+        "args": {"order_id": "[ORDER_1]"},
+        "type": "edit",
+        "decided_by": "bob",
+        "decided_at": "2026-11-21T00:00:00Z",
+        "notes": "By mistake",
+        "similarity": 0.9,
+    }
+
+    row = training_row(a_decision(snapshot=a_snapshot() | {"similar": [shown]}), "Plan well")
+
+    brief = row["messages"][1]["content"]
+    assert "By mistake" in brief
+    assert "what another customer wrote in case 1" in brief
+    assert "T0" not in brief
+    assert "bob" not in brief
