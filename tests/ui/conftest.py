@@ -1,39 +1,19 @@
 """A Chromium, and the page served on a fake ledger for it."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from cases import day_of_cases
 from fake_desk import FakeLedger
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from fixtures.chromium import chromium_browser
+from playwright.sync_api import Browser, Page
 from serving import served
-
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync "
-    "--no-first-run"
-)
-
-
-def chromium() -> str | None:
-    known = Path("/usr/bin/chromium")
-    return str(known) if known.exists() else shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-# A busy machine takes its time over a page's first load.
-expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = chromium()
-    if path is None:
-        pytest.skip("no Chromium at /usr/bin/chromium or on PATH")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+    with chromium_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
