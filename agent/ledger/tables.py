@@ -202,7 +202,7 @@ reviews = Table(
     Index("reviews_overdue", "skill", "status", "due_at", "review_id", postgresql_where=_WAITS),
     Index("reviews_due", "due_at", postgresql_where=_WAITS),
     Index("reviews_claims", "claimed_by", postgresql_where=_WAITS),
-    Index("reviews_action", "action", "skill", postgresql_where=_WAITS),
+    Index("reviews_action", "action", "due_at", postgresql_where=_WAITS),
     Index(
         "reviews_words",
         "words",

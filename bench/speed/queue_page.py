@@ -13,6 +13,8 @@ from bench.errors import MeasurementFailed
 from bench.serving import System
 
 FEW, MANY = 1_000, 100_000
+OVERDUE = 200
+"""As many of the few as of the many."""
 PAGE = 50
 ASKS = 40
 
@@ -39,11 +41,13 @@ _FILL = (
         tier, risk_score, status, reason, approvals, args, args_digest, summary, money_usd, customer_name, snapshot,
         queued_as_of, due_at)
     SELECT gen_random_uuid(), p.proposal_id, 1, p.ticket_id, t.thread_id, md5(p.ticket_id), p.action, p.skill,
-        'standard', 0.5, 'pending', '', 1, '{}', '', 'Cancel an order', 18.5, 'Bench User', %(snapshot)s::jsonb,
-        now() - random() * interval '1 day', now() + interval '1 day'
+        'standard', 0.5, 'pending', '', 1, jsonb_build_object('order_id', '#W' || substr(p.ticket_id, 6)), '',
+        'Cancel an order', 18.5, 'Bench User', %(snapshot)s::jsonb, now() - random() * interval '1 day',
+        now() + CASE WHEN substr(p.ticket_id, 6)::int <= %(overdue)s THEN interval '-1 hour' ELSE interval '1 day' END
     FROM holdpoint.proposals p JOIN holdpoint.tickets t USING (ticket_id) WHERE p.ticket_id LIKE 'page-%%'
     """,
-    "VACUUM ANALYZE holdpoint.tickets, holdpoint.proposals, holdpoint.reviews, holdpoint.queue_counts",
+    "VACUUM ANALYZE holdpoint.tickets, holdpoint.proposals, holdpoint.reviews, holdpoint.queue_counts, "
+    "holdpoint.action_counts",
 )
 SNAPSHOT_BYTES = 8_000
 """About what a real case's snapshot takes."""
@@ -74,9 +78,10 @@ class PageTimes:
 def fill_queue(database_url: str, count: int) -> None:
     """Add `count` waiting reviews, each with its ticket and proposal."""
     snapshot = json.dumps(_SNAPSHOT | {"rationale": "x" * SNAPSHOT_BYTES})
+    given = {"count": count, "snapshot": snapshot, "overdue": OVERDUE}
     with psycopg.connect(database_url, autocommit=True) as connection:
         for statement in _FILL:
-            connection.execute(statement.encode(), {"count": count, "snapshot": snapshot} if "%" in statement else None)
+            connection.execute(statement.encode(), given if "%" in statement else None)
 
 
 def compare_pages(few: System, many: System) -> Mapping[str, PageTimes]:
@@ -89,6 +94,12 @@ def compare_pages(few: System, many: System) -> Mapping[str, PageTimes]:
         "second page, every skill (carol)": ("carol", _getting_after(page)),
         "first page by age, one skill (alice)": ("alice", _getting(f"{page}&skill=orders&order=age")),
         "of those that await a second (none)": ("carol", _getting(f"{page}&status=awaiting_second")),
+        "overdue, every skill (carol)": ("carol", _getting(f"{page}&overdue=true")),
+        "unclaimed, every skill (carol)": ("carol", _getting(f"{page}&unclaimed=true")),
+        "of one action (carol)": ("carol", _getting(f"{page}&action=cancel_pending_order")),
+        "search: an order (carol)": ("carol", _getting(f"{page}&search=%23W777")),
+        "search: a word that all have (carol)": ("carol", _getting(f"{page}&search=bench+user")),
+        "search: a word that none has (carol)": ("carol", _getting(f"{page}&search=nobody")),
         "the counts, with one case (carol)": ("carol", _getting("/holdpoint/reviews?limit=1")),
         "next, one skill (alice)": ("alice", _pull),
         "no page: GET /holdpoint/me": ("carol", _getting("/holdpoint/me")),

@@ -36,7 +36,9 @@ async def opens(engine: AsyncEngine, ticket_id: str, chance: random.Random) -> N
         assert episode is not None
     number = episode.ticket.episode
     skill = SKILLS[number % len(SKILLS)]
-    proposal, *_ = await propose(engine, ticket_id, a_proposal(ticket_id, episode=number, skill=skill))
+    action = chance.choice(("cancel_pending_order", "issue_refund"))
+    proposed = a_proposal(ticket_id, episode=number, skill=skill, action=action)
+    proposal, *_ = await propose(engine, ticket_id, proposed)
     async with transaction(engine) as tx:
         await tickets.lock(tx.connection, ticket_id)
         if proposal.status in ("proposed", "failed"):
@@ -101,12 +103,18 @@ async def act(engine: AsyncEngine, seed: int, times: int) -> tuple[set[str], lis
 
 
 async def differences(engine: AsyncEngine) -> list[Any]:
-    """Return the skills whose kept count isn't what counting gives."""
+    """Return the skills, and their actions, whose kept count isn't what counting gives."""
     found = """
-        SELECT skill, kept.pending, real.pending FROM holdpoint.queue_counts kept FULL JOIN (
-            SELECT skill, count(*) FILTER (WHERE status IN ('pending', 'awaiting_second')) AS pending
-            FROM holdpoint.reviews GROUP BY skill
-        ) real USING (skill) WHERE kept.pending IS DISTINCT FROM real.pending
+        WITH kept AS (
+            SELECT skill, NULL AS action, pending FROM holdpoint.queue_counts
+            UNION ALL SELECT skill, action, pending FROM holdpoint.action_counts
+        ), real AS (
+            SELECT skill, action, count(*) FILTER (WHERE status IN ('pending', 'awaiting_second')) AS pending
+            FROM holdpoint.reviews GROUP BY GROUPING SETS ((skill), (skill, action))
+        )
+        SELECT coalesce(kept.skill, real.skill) AS skill, coalesce(kept.action, real.action) AS action
+        FROM kept FULL JOIN real ON (kept.skill, coalesce(kept.action, '')) = (real.skill, coalesce(real.action, ''))
+        WHERE kept.pending IS DISTINCT FROM real.pending
     """
     async with engine.connect() as connection:
         return list((await connection.execute(text(found))).all())
@@ -144,5 +152,7 @@ async def test_when_everything_happens_at_once_the_counts_are_right_in_the_end(b
 async def test_a_count_that_drifted_would_be_noticed(busy: AsyncEngine) -> None:
     async with busy.begin() as connection:
         await connection.execute(text("UPDATE holdpoint.queue_counts SET pending = pending + 1 WHERE skill = 'data'"))
+        await connection.execute(text("UPDATE holdpoint.action_counts SET pending = 0 WHERE skill = 'orders'"))
 
-    assert [row.skill for row in await differences(busy)] == ["data"]
+    drifted = {(row.skill, row.action) for row in await differences(busy)}
+    assert drifted == {("data", None), ("orders", "cancel_pending_order")}

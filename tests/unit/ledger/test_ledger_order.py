@@ -2,16 +2,16 @@
 
 import asyncio
 import itertools
-import json
 import random
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from fixtures.ledger import a_person, hire, hours
 from fixtures.long_queue import fill_queue
-from sqlalchemy import event, text
+from fixtures.plans import is_all_by_index, plans, rows_read
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.contract import ReviewStatus
@@ -36,56 +36,6 @@ WANTED: list[dict[str, Any]] = [
     {"limit": 1},
 ]
 CAROL = a_person("carol", role="admin", skills=("orders", "refunds", "data", "accounts"), cap=100)
-
-
-def statements(engine: AsyncEngine) -> tuple[list[tuple[str, Any]], Callable[[], None]]:
-    """Record every statement that is executed, until told to stop."""
-    seen: list[tuple[str, Any]] = []
-
-    def look(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
-        seen.append((statement, parameters))
-
-    event.listen(engine.sync_engine, "before_cursor_execute", look)
-    return seen, lambda: event.remove(engine.sync_engine, "before_cursor_execute", look)
-
-
-async def plans(engine: AsyncEngine, ask: Callable[[], Coroutine[Any, Any, object]]) -> list[dict[str, Any]]:
-    """Return the executed plan of each SELECT that `ask` makes of the reviews."""
-    seen, stop = statements(engine)
-    await ask()
-    stop()
-    found = []
-    for statement, parameters in seen:
-        if statement.lstrip().startswith(("SELECT", "WITH")) and "holdpoint.reviews" in statement:
-            async with engine.connect() as connection:
-                explained = f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}"
-                answer = (await connection.exec_driver_sql(explained, parameters)).scalar_one()
-                await connection.rollback()
-            (plan,) = answer if isinstance(answer, list) else json.loads(answer)
-            found.append(plan["Plan"])
-    assert found
-    return found
-
-
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for child in plan.get("Plans", ()):
-        yield from nodes(child)
-
-
-def rows_read(plan: dict[str, Any]) -> int:
-    """Return how many rows of the reviews, and of their indexes, the plan really touched."""
-    total = 0
-    for node in nodes(plan):
-        is_bitmap = node["Node Type"] == "Bitmap Index Scan" and node["Index Name"].startswith("reviews")
-        if node.get("Relation Name") == "reviews" or is_bitmap:
-            removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
-            total += int((node["Actual Rows"] + removed) * node["Actual Loops"])
-    return total
-
-
-def is_all_by_index(plan: dict[str, Any]) -> bool:
-    return not any(node.get("Relation Name") == "reviews" and node["Node Type"] == "Seq Scan" for node in nodes(plan))
 
 
 def is_of_counts(plan: dict[str, Any]) -> bool:

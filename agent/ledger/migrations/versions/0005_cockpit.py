@@ -42,7 +42,7 @@ ALTER TABLE holdpoint.reviews ADD COLUMN words tsvector NOT NULL
     GENERATED ALWAYS AS (holdpoint.words_of_case(ticket_id, customer_name, args, snapshot)) STORED;
 CREATE INDEX reviews_words ON holdpoint.reviews USING gin (words) WITH (fastupdate = off)
     WHERE status IN ('pending', 'awaiting_second');
-CREATE INDEX reviews_action ON holdpoint.reviews (action, skill) WHERE status IN ('pending', 'awaiting_second');
+CREATE INDEX reviews_action ON holdpoint.reviews (action, due_at) WHERE status IN ('pending', 'awaiting_second');
 """
 
 COUNTS = """
