@@ -30,5 +30,7 @@ class SentenceEmbedder:
         """Return one row of length 1 for each text."""
         import numpy as np
 
-        rows = embedding.embed(texts) if texts else None
+        # The tokenizer takes no lone surrogate.
+        whole = [text.encode("utf-8", "replace").decode() for text in texts]
+        rows = embedding.embed(whole) if whole else None
         return np.zeros((0, 384), dtype=np.float32) if rows is None else np.asarray(rows, dtype=np.float32)
