@@ -160,3 +160,31 @@ def test_a_page_says_how_much_may_wait_and_how_things_stand_beside_it(desk: Desk
     assert {counts["shed"] for counts in page["counts"].values()} == {0}
     assert page["kill_switch"]["on"] is False
     assert page["attention"] == 0
+
+
+def test_a_case_is_found_by_its_words_and_names_who_else_has_it_open(desk: Desk) -> None:
+    sent = submit_risky_ticket(desk)
+    case = desk.wait_for_review(sent.ticket_id)
+
+    for search in (sent.order_id, sent.order_id.removeprefix("#").lower(), f"{sent.ticket_id} {sent.order_id}"):
+        page = desk.client("alice").get("/holdpoint/reviews", params={"search": search}).json()
+        assert [item["review_id"] for item in page["items"]] == [case["review_id"]]
+        assert page["matching"] == 1
+    customer = desk.client("alice").get("/holdpoint/reviews", params={"search": sent.shopper.customer_id}).json()
+    assert case["review_id"] in {item["review_id"] for item in customer["items"]}
+    assert customer["actions"][case["action"]] >= 1
+    assert desk.client("bob").get("/holdpoint/reviews", params={"search": sent.order_id}).json()["items"] == []
+    refused = desk.client("alice").get("/holdpoint/reviews", params={"search": "word " * 1000})
+    assert (refused.status_code, refused.json()["error"]["field"]) == (422, "search")
+
+    viewing = f"/holdpoint/reviews/{case['review_id']}/viewing"
+    assert desk.client("alice").post(viewing).json()["viewers"] == []
+    standing = desk.client("carol").post(viewing).json()
+    assert (standing["status"], standing["args_digest"]) == ("pending", case["args_digest"])
+    assert standing["viewers"] == desk.review(case["review_id"])["viewers"] == ["alice"]
+    assert desk.client("bob").post(viewing).status_code == 403
+
+    desk.decided("carol", case, "reject", notes="Not this time")
+    told = desk.client("alice").post(viewing).json()
+    assert (told["status"], [each["decided_by"] for each in told["decisions"]]) == ("decided", ["carol"])
+    assert desk.client("alice").get("/holdpoint/reviews", params={"search": sent.order_id}).json()["items"] == []
