@@ -11,9 +11,12 @@ import gradio as gr
 from fastapi import FastAPI
 
 from reviewer_app.desk import Desk
+from reviewer_app.exports import export_routes
 from reviewer_app.sessions import Sessions
 from reviewer_app.settings import Settings
 from reviewer_app.sign_in import Door, sign_in_routes
+from reviewer_app.tabs.decisions import DecisionsTab, wire_decisions
+from reviewer_app.tabs.decisions_layout import build_decisions
 from reviewer_app.tabs.edit_form import build_edit_form
 from reviewer_app.tabs.header import build_header
 from reviewer_app.tabs.people import PeopleTab, build_people, wire_people
@@ -26,7 +29,7 @@ from reviewer_app.theme import build_theme
 
 CONCURRENT_EVENTS = 32
 SCRIPTS = ("page.js", "keys.js", "times.js")
-STYLES = ("page", "header", "queue", "case", "decisions", "keys", "people", "try_it", "narrow")
+STYLES = ("page", "header", "queue", "case", "decisions", "keys", "history", "people", "try_it", "narrow")
 """In this order: what narrow windows change comes last."""
 # Gradio compiles its HTML components in the browser, hence 'unsafe-eval'; nothing may come from another origin.
 HEADERS = (
@@ -70,6 +73,8 @@ def build_blocks(door: Door, now: Callable[[], datetime], studio_url: str | None
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("Queue", id="queue", elem_id="tab-queue"):
                 parts = build_queue()
+            with gr.Tab("Decisions", id="decisions", elem_id="tab-decisions") as decisions_tab:
+                past = build_decisions()
             with gr.Tab("People", id="people", elem_id="tab-people") as people_tab:
                 people = build_people()
             with gr.Tab("Try it", id="try-it", elem_id="tab-try-it") as try_it_tab:
@@ -78,6 +83,7 @@ def build_blocks(door: Door, now: Callable[[], datetime], studio_url: str | None
         with parts.edit_panel:
             build_edit_form(queue)
         wire_queue(queue, blocks)
+        wire_decisions(DecisionsTab(door=door, now=now, parts=past, banner=header.banner), decisions_tab)
         wire_people(PeopleTab(door=door, now=now, parts=people, banner=header.banner), people_tab)
         wire_try_it(
             TryItTab(door=door, now=now, parts=try_it, banner=header.banner, queue=queue, tabs=tabs), try_it_tab
@@ -94,6 +100,7 @@ def build_app(
     door = Door(Sessions(clock, timedelta(hours=settings.reviewer_session_hours)), desk_for)
     app = FastAPI(openapi_url=None)
     app.include_router(sign_in_routes(door))
+    app.include_router(export_routes(door))
     app.add_middleware(SecurityHeaders)
     page = resources.files(__package__)
     mounted: FastAPI = gr.mount_gradio_app(

@@ -1,7 +1,7 @@
 """One person's connection to the LangGraph server: the only place that speaks to it."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -41,6 +41,16 @@ class Connection:
             answer: object = await self._client.http.post(path, json=body)
         return answer
 
+    async def stream(self, path: str, params: Mapping[str, Any]) -> AsyncIterator[bytes]:
+        """Begin to read what a route of ours answers, in parts; what it refuses is raised before the first of them."""
+        http = self._client.http.client
+        with _server_errors():
+            answer = await http.send(http.build_request("GET", path, params=dict(params)), stream=True)
+            if answer.is_error:
+                await answer.aread()
+                raise error_from(answer.status_code, _parsed(answer))
+        return _parts(answer)
+
     async def resume(self, thread_id: str, resume: dict[str, Any]) -> None:
         """Create the run that resumes a thread; its outcome is the ledger's business."""
         with _server_errors():
@@ -66,6 +76,22 @@ class Connection:
     async def close(self) -> None:
         """Close the connection pool."""
         await self._client.aclose()
+
+
+async def _parts(answer: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for part in answer.aiter_bytes():
+            yield part
+    finally:
+        await answer.aclose()
+
+
+def _parsed(answer: httpx.Response) -> object:
+    try:
+        body: object = answer.json()
+    except ValueError:
+        return None
+    return body
 
 
 def _shaped(answer: object, shape: type[Shape]) -> Shape:

@@ -1,8 +1,10 @@
 """The decisions tab's desk on the server."""
 
+from collections.abc import AsyncIterator
 from urllib.parse import quote
 
 from agent.contract import PastDecisions, Regret
+from reviewer_app.desk.history import Export
 from reviewer_app.server.connection import Connection
 
 
@@ -20,3 +22,7 @@ class ServerHistory:
         """`POST /holdpoint/proposals/{proposal_id}/regret`."""
         path = f"/holdpoint/proposals/{quote(proposal_id, safe='')}/regret"
         return await self._server.post(path, {"reason": reason}, Regret)
+
+    async def export(self, what: Export, since: str) -> AsyncIterator[bytes]:
+        """`GET /holdpoint/export/{what}.jsonl`."""
+        return await self._server.stream(f"/holdpoint/export/{what}.jsonl", {"since": since})

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cases import NOW
+from fake_history import Archive, FakeHistory
 from fake_people import FakePeople
 from fake_refusal import refusal
 from fake_tickets import FakeTickets, TicketBook
@@ -62,6 +63,7 @@ class FakeLedger:
     page_size: int = 100
     looked: list[Looking] = field(default_factory=list)
     book: TicketBook = field(default_factory=TicketBook)
+    archive: Archive = field(default_factory=Archive)
     now: Callable[[], datetime] = lambda: NOW
 
     @classmethod
@@ -92,6 +94,10 @@ class FakeDesk:
     @property
     def tickets(self) -> FakeTickets:
         return FakeTickets(self)
+
+    @property
+    def history(self) -> FakeHistory:
+        return FakeHistory(self)
 
     async def me(self) -> Me:
         return self.person("me")
