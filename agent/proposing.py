@@ -12,7 +12,7 @@ from agent.actions.declaration import ActionContext, AnyAction, DryRun
 from agent.actions.registry import parse_args
 from agent.core.circumstances import risk_inputs
 from agent.core.digest import args_digest
-from agent.core.earned import with_earned
+from agent.core.earned import with_earned, with_recalibration
 from agent.core.flow import REPLY
 from agent.core.holding import hold_terms
 from agent.core.identity import IdentityCheck, check_identity
@@ -191,7 +191,7 @@ class Assessor:
             action_floor=action.risk_floor,
             is_one_shot=action.is_one_shot,
         )
-        risk = assess_risk(inputs, self.policy)
+        risk = assess_risk(with_recalibration(inputs, self.episode.earned.get(step.name)), self.policy)
         route, reason = risk.route, risk.reason
         if step.name == REPLY and route == "auto" and holds_reply(self.services, plan):
             route, reason = "review", REPLY_WAITS

@@ -83,18 +83,32 @@ class NextMove(WireOut):
     why: str
 
 
-class SafeThreshold(WireOut):
-    """The highest threshold at which regret is under `limit` with `confidence`, whatever `look` it is by now.
+class SafeStep(WireOut):
+    """What is known of one threshold: `running` would run alone, of which `known` were judged and `wrong` were wrong.
 
-    Null when not even the lowest is. `known` counts the actions whose truth is known: decided by a person, or looked at
-    afterwards; `regret_at_most` is the upper bound at that threshold.
+    At most the share `wrong_at_most` of what would run alone is wrong, as far as is known. `right_needed` is about how
+    many more must turn out right until it is safe; 0 when that is enough.
+    """
+
+    threshold: float
+    running: int
+    known: int
+    wrong: int
+    wrong_at_most: float
+    is_safe: bool
+    right_needed: int
+
+
+class SafeThreshold(WireOut):
+    """The highest threshold at which at most `limit` of what runs alone is wrong, with `confidence`, at every look.
+
+    Null when none is. Known is what a person decided, or what was drawn afterwards and looked at; 1 stands for `auto`.
     """
 
     threshold: float | None
     limit: float
     confidence: float
-    known: int
-    regret_at_most: float | None
+    steps: list[SafeStep]
 
 
 class ReliabilityBin(WireOut):
@@ -107,7 +121,10 @@ class ReliabilityBin(WireOut):
 
 
 class Reliability(WireOut):
-    """How well the risk score says what people then disagree with; errors are null without cases."""
+    """How well the risk score says what people then disagree with, or regret; errors are null without cases.
+
+    `cases` counts those whose truth is known.
+    """
 
     cases: int
     expected_calibration_error: float | None
@@ -218,18 +235,21 @@ class ReplayIn(WireIn):
 
 
 class ReplayPoint(WireOut):
-    """What one limit would have done: `alone` of all past actions, and of those that ran alone what was wrong.
+    """What one limit would have done: `alone` of all past actions, and of those running alone what was `wrong`.
 
-    `disagreements` are cases that a person then edited or refused, `regrets` actions marked wrong; `hours_saved` is
-    people's time on cases that wouldn't have waited; the lag is that of the cases that still would, in seconds.
+    `wrong` is a share of those whose truth is known, made up of `disagreements` (a person edited or refused it) and
+    `regrets` (marked as wrong); of `unknown` more nobody knows. `hours_saved` is people's time on cases that wouldn't
+    have waited; the lag is that of the cases that still would, in seconds.
     """
 
     autonomy: Autonomy
     threshold: float
     alone: Share
+    wrong: Share
     disagreements: Share
     regrets: Share
-    hours_saved: float
+    unknown: int
+    hours_saved: float | None
     hours_saved_low: float | None
     hours_saved_high: float | None
     p95_lag_seconds: float | None
@@ -247,14 +267,14 @@ class Frontier(WireOut):
     wrong: list[float | None]
     wrong_low: list[float | None]
     wrong_high: list[float | None]
-    hours_saved: list[float]
+    hours_saved: list[float | None]
 
 
 class Replay(WireOut):
     """Past decisions replayed: `asked` for, `today`'s limit, the `recommended` one, and every one between.
 
-    Null where actions have different limits today, or where no threshold is known to be safe. `wrong` in the frontier
-    is the share of what would have run alone that people disagreed with or regretted.
+    `today` and `recommended` are null for all actions together: each has its own. `recommended` is null, too, where no
+    threshold is known to be safe.
     """
 
     action: str | None

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, get_args
 from agent.core.flow import REPLY
 from agent.core.policy import Autonomy, GivenTerms, Policy, Risk, Terms
 from agent.core.records import Record
-from agent.core.risk import ESCALATION
+from agent.core.risk import ESCALATION, RiskInputs
 from agent.errors import BadAutonomy
 
 RANKS: tuple[Autonomy, ...] = get_args(Autonomy)
@@ -16,13 +16,13 @@ RANKS: tuple[Autonomy, ...] = get_args(Autonomy)
 class Earned(Record):
     """What the ledger holds of an action class; None leaves what the policy says.
 
-    `knots` recalibrate the model's estimate while an administrator has that on: pairs of an estimate and its worth,
-    estimates rising. Empty leaves the estimate as it is.
+    `recalibration` corrects the model's estimate while an administrator has that on, as JSON values of
+    `agent.core.reliability.Recalibration`.
     """
 
     autonomy: Autonomy | None = None
     threshold: Risk | None = None
-    knots: tuple[tuple[Risk, Risk], ...] = ()
+    recalibration: dict[str, Any] | None = None
 
 
 class Held(Record):
@@ -93,6 +93,19 @@ def put_back(held: Held, before: Held, after: Held) -> Held | None:
     if any(getattr(held, name) != getattr(after, name) for name in moved):
         return None
     return held.model_copy(update={name: getattr(before, name) for name in moved})
+
+
+def with_recalibration(inputs: RiskInputs, earned: Earned | None) -> RiskInputs:
+    """Return the inputs with the model's own estimate corrected where that is on; every floor stays as it is."""
+    if earned is None or earned.recalibration is None:
+        return inputs
+    # Loads numpy, which an agent without recalibration does without.
+    from agent.core.reliability import Recalibration, recalibrated
+
+    fit = Recalibration.model_validate(earned.recalibration)
+    detail = f"The model's own estimate of {inputs.estimate:.2f}, recalibrated by {fit.known} decisions"
+    corrected = min(1.0, max(0.0, recalibrated(inputs.estimate, fit)))
+    return inputs.model_copy(update={"estimate": corrected, "estimate_detail": detail})
 
 
 def with_earned(policy: Policy, earned: Mapping[str, Earned], approvals: Mapping[str, int]) -> Policy:

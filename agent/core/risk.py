@@ -24,15 +24,16 @@ STOPPED = "The kill switch is on: every action waits for a person"
 class RiskInputs(Record):
     """All that the risk of one action depends on.
 
-    `estimate` is the model's; `action_floor` the floor the action itself declares. `failed_checks`, `warned_checks`
-    and `injections` are what was found, in words. `order_total_usd` is None when no order is concerned;
-    `split_money_usd` is this action's money with that of the ticket's other writes too small to pause by themselves.
-    `writes_in_ticket` counts the plan's writes and those already done. `model_trouble` says why the model gave no
-    usable answer, or is None.
+    `estimate` is the model's, and `estimate_detail` how it came about; `action_floor` the floor the action itself
+    declares. `failed_checks`, `warned_checks` and `injections` are what was found, in words. `order_total_usd` is None
+    when no order is concerned; `split_money_usd` is this action's money with that of the ticket's other writes too
+    small to pause by themselves. `writes_in_ticket` counts the plan's writes and those already done. `model_trouble`
+    says why the model gave no usable answer, or is None.
     """
 
     action: str
     estimate: Risk
+    estimate_detail: str = "The model's own estimate"
     action_floor: Risk = 0.0
     failed_checks: tuple[str, ...] = ()
     warned_checks: tuple[str, ...] = ()
@@ -117,7 +118,7 @@ def _why_held(factors: tuple[RiskFactor, ...], policy: Policy, terms: Terms) -> 
 
 
 def _factors(inputs: RiskInputs, policy: Policy, terms: Terms) -> Iterator[RiskFactor]:
-    yield RiskFactor(name="model_estimate", value=inputs.estimate, detail="The model's own estimate")
+    yield RiskFactor(name="model_estimate", value=inputs.estimate, detail=inputs.estimate_detail)
     yield RiskFactor(
         name="action_class", value=max(terms.floor, inputs.action_floor), detail=f"Any {inputs.action} has this much"
     )

@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from agent.core.calibration import Verdict
 from agent.earning import Classes, judge
-from agent.ledger import autonomy, autonomy_evidence, autonomy_weeks, past_actions
+from agent.ledger import autonomy, autonomy_evidence, autonomy_weeks, past_actions, recalibrating
 from agent.ledger.transaction import Transaction, autocommit, transaction
 from agent.wiring import Services
 
@@ -50,8 +50,9 @@ async def run_week(tx: Transaction, classes: Classes, week: str) -> dict[str, Ve
     held = await autonomy.held(tx.connection)
     earlier = await autonomy_weeks.recent(tx.connection, before=week)
     past = await past_actions.read(tx.connection, min(end, tx.now), tx.now)
-    verdicts = await judge(figures, classes.grounds(held, earlier, past))
+    verdicts = await judge(figures, classes.grounds(held, earlier, past.actions))
     for action, verdict in verdicts.items():
         await autonomy.move_by_rule(tx, action, week, verdict, classes.terms(action), classes.limit(action))
     await autonomy_weeks.record(tx, week, verdicts)
+    await recalibrating.fit_all(tx, week, past)
     return verdicts

@@ -11,7 +11,7 @@ from agent.ledger.autonomy_tables import autonomy, recalibrations
 
 EARNED = f"""
     SELECT coalesce(jsonb_object_agg(a.action, jsonb_build_object(
-        'autonomy', a.autonomy, 'threshold', a.threshold, 'knots', coalesce(r.fit -> 'knots', '[]')
+        'autonomy', a.autonomy, 'threshold', a.threshold, 'recalibration', r.fit -> 'recalibration'
     )), '{{}}')
     FROM {autonomy} a LEFT JOIN {recalibrations} r USING (recalibration_id)
     """

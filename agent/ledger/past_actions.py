@@ -1,7 +1,8 @@
 """Past actions read as columns: what people decided, and what ran alone."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -55,7 +56,15 @@ _PAST = text(
 )
 
 
-async def read(connection: AsyncConnection, until: datetime, now: datetime, newest: int = NEWEST) -> PastActions:
+@dataclass(frozen=True, eq=False)
+class Past:
+    """Past actions, and by class when the first and the last of them were decided, or ran alone."""
+
+    actions: PastActions
+    ranges: Mapping[str, tuple[datetime, datetime]]
+
+
+async def read(connection: AsyncConnection, until: datetime, now: datetime, newest: int = NEWEST) -> Past:
     """Return what was decided or ran alone before `until`, with what is known of it `now`, the newest so many.
 
     Of cases that came back the last decision counts; expired, undone and superseded ones are left out. Needs a
@@ -66,7 +75,15 @@ async def read(connection: AsyncConnection, until: datetime, now: datetime, newe
     async with connection.stream(_PAST, given, execution_options={"yield_per": _AT_ONCE}) as result:
         async for rows in result.partitions(_AT_ONCE):
             parts.append(rows)
-    return await asyncio.to_thread(_columns, [row for rows in parts for row in rows])
+    return await asyncio.to_thread(_past, [row for rows in parts for row in rows])
+
+
+def _past(rows: Sequence[Any]) -> Past:
+    ranges: dict[str, tuple[datetime, datetime]] = {}
+    for row in rows:
+        _, last = ranges.get(row.action, (row.at, row.at))
+        ranges[row.action] = row.at, last
+    return Past(_columns(rows), ranges)
 
 
 def _columns(rows: Sequence[Any]) -> PastActions:

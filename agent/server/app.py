@@ -12,6 +12,7 @@ from agent.server import errors
 from agent.server.doors import Doors
 from agent.server.routes import (
     attention,
+    autonomy,
     decisions,
     exports,
     kill_switch,
@@ -39,7 +40,10 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
 
 app = FastAPI(title="Holdpoint", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
 # Routes one by one: the server wraps each in its authentication, which it can't do to an included router.
-for _topic in (tickets, reviews, decisions, exports, proposals, me, people, kill_switch, attention, stats, metrics):
+_TOPICS = (
+    tickets, reviews, decisions, exports, proposals, me, people, kill_switch, attention, stats, metrics, autonomy,
+)  # fmt: skip
+for _topic in _TOPICS:
     app.router.routes.extend(_topic.router.routes)
 app.add_middleware(Doors)
 errors.install(app)
