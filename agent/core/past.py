@@ -67,8 +67,8 @@ class PastActions:
         place = self.actions.index(action) if action in self.actions else -1
         return self.where(self.action_index == place)
 
-    def where(self, chosen: Flags) -> Self:
-        """Return the chosen actions."""
+    def where(self, chosen: Flags | Whole) -> Self:
+        """Return the chosen actions, by flags or by places."""
         return replace(self, **{name: getattr(self, name)[chosen] for name in COLUMNS})
 
     @property

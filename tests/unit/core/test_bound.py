@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from fixtures.past_actions import live_actions, past_actions
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
@@ -160,6 +160,7 @@ def test_the_sampled_are_weighed_so_that_many_easy_cases_of_people_hide_no_wrong
 kinds = st.lists(st.tuples(st.floats(0, 1), st.sampled_from([0, 0, 0, 0, 0, 0, 2])), max_size=60)
 
 
+@settings(deadline=None)
 @given(kinds, st.sampled_from([0.05, 0.3, 1.0]))
 def test_one_more_right_never_hurts_and_one_more_wrong_never_helps(
     judged: list[tuple[float, int]], sampling: float
@@ -172,6 +173,7 @@ def test_one_more_right_never_hurts_and_one_more_wrong_never_helps(
     assert upper([(0.5, 2)]) >= upper([]) - 1e-5
 
 
+@settings(deadline=None)
 @given(kinds)
 def test_the_bound_is_never_below_what_was_seen(judged: list[tuple[float, int]]) -> None:
     risk, kind = zip(*judged, strict=True) if judged else ((), ())
@@ -182,6 +184,7 @@ def test_the_bound_is_never_below_what_was_seen(judged: list[tuple[float, int]])
         assert step.is_safe <= (step.upper <= 0.03 + 1e-5)
 
 
+@settings(deadline=None)
 @given(kinds)
 def test_the_order_of_actions_does_not_matter(judged: list[tuple[float, int]]) -> None:
     def found(given_order: list[tuple[float, int]]) -> list[float]:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -226,6 +226,7 @@ standings = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(standings, weeks, st.lists(weeks, max_size=6), st.sampled_from([None, 0.3, 0.6, 1.0]))
 def test_whatever_happens_a_move_is_one_step_inside_the_band_and_has_a_rule(
     now: Standing, figures: WeekFigures, earlier: list[WeekFigures], safe: float | None
@@ -241,6 +242,7 @@ def test_whatever_happens_a_move_is_one_step_inside_the_band_and_has_a_rule(
         assert verdict.after.threshold <= safe
 
 
+@settings(deadline=None)
 @given(standings, weeks, st.integers(1, 10))
 def test_more_regrets_never_raise(now: Standing, figures: WeekFigures, more: int) -> None:
     worse = figures.model_copy(
@@ -259,6 +261,7 @@ def test_a_day_lies_in_its_iso_week(day: date, expected: str) -> None:
     assert monday_of(expected).weekday() == 0
 
 
+@settings(deadline=None)
 @given(st.dates(date(1, 1, 8), date(9999, 12, 20)))
 def test_a_week_and_its_monday_lead_to_each_other(day: date) -> None:
     monday = monday_of(week_of(day))

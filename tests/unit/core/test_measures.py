@@ -1,7 +1,7 @@
 """Shares, their intervals, and lateness."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.core.measures import is_late, share, wilson
@@ -19,6 +19,7 @@ def test_an_interval_is_wilsons(successes: int, trials: int, low: float, high: f
     assert wilson(successes, trials) == pytest.approx((low, high), abs=5e-5)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10_000).flatmap(lambda trials: st.tuples(st.integers(0, trials), st.just(trials))))
 def test_an_interval_holds_the_share_and_stays_a_share(counted: tuple[int, int]) -> None:
     interval, seen = wilson(*counted), share(*counted)
