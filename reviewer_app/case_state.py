@@ -1,5 +1,6 @@
 """Whether a case can be decided, and what it still needs, in words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from agent.contract import Review
@@ -14,6 +15,14 @@ def approvals_in_words(review: Review) -> str:
     if review.status == "pending" and review.approvals > 1:
         return f"This takes the approval of {review.approvals} different people."
     return ""
+
+
+def viewers_in_words(viewers: Sequence[str]) -> str:
+    """Return who else has the case open right now; empty when nobody has."""
+    if not viewers:
+        return ""
+    first, last = ", ".join(viewers[:-1]), viewers[-1]
+    return f"{first} and {last} have this open too" if first else f"{last} has this open too"
 
 
 def why_blocked(review: Review, ready: Readiness, person: str, now: datetime) -> str:

@@ -9,24 +9,22 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from pydantic import JsonValue
 
 from agent.contract import ChangeView, CheckView, MessageView, Review
-from reviewer_app.case_state import approvals_in_words, why_blocked
-from reviewer_app.customer_view import CustomerPanel, customer_panel, names_in
+from reviewer_app.case_state import approvals_in_words, viewers_in_words, why_blocked
+from reviewer_app.customer_view import CustomerPanel, customer_panel
 from reviewer_app.form import fields_from
+from reviewer_app.similar_view import SimilarLine, similar_lines
+from reviewer_app.values import NO_NAMES, Lines, effect_in_words, in_lines, names_money, names_of, path_in_words
 from reviewer_app.view_model import Readiness, planner_in_words
 from reviewer_app.wording import (
+    Moment,
     RiskBand,
-    age_in_words,
     claim_in_words,
-    clock_time,
-    due_in_words,
     half_time_in_words,
+    moment,
     money,
     risk_band,
     sentence_case,
 )
-
-NO_NAMES: Mapping[str, str] = {}
-_ONE_OF = {"orders": "Order", "users": "Customer", "customers": "Customer", "payment_methods": "Payment method"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Words:
     """One message of the conversation, strictly as text."""
 
     speaker: str
-    when: str
+    when: Moment
     text: str
     is_customer: bool
 
@@ -62,8 +60,16 @@ class ChangeLine:
     """One value before and after, in words."""
 
     what: str
-    before: str
-    after: str
+    before: Lines
+    after: Lines
+
+
+@dataclass(frozen=True)
+class ArgumentLine:
+    """One argument with its value, or its values."""
+
+    label: str
+    value: Lines
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,11 @@ class PlanLine:
 
 @dataclass(frozen=True)
 class CaseView:
-    """Everything on the case's page. Every text may hold a stranger's words and must be escaped."""
+    """Everything on the case's page. Every text may hold a stranger's words and must be escaped.
+
+    `moments` are the points in time that `blocked` and `claim` name; `seen_at` is what the countdown to `due_at` is
+    reckoned from.
+    """
 
     review_id: str
     title: str
@@ -92,19 +102,24 @@ class CaseView:
     model_risk: float
     planner: str
     rationale: str
-    due: str
-    is_overdue: bool
+    since: Moment
+    due_at: datetime | None
+    seen_at: datetime
     half_time: str
     claim: str
     is_mine: bool
+    viewers: str
     blocked: str
+    moments: tuple[Moment, ...]
     approvals: str
     words: tuple[Words, ...]
     customer: CustomerPanel | None
-    args: tuple[tuple[str, str], ...]
+    args: tuple[ArgumentLine, ...]
     changes: tuple[ChangeLine, ...]
     checks: tuple[CheckLine, ...]
     factors: tuple[FactorBar, ...]
+    similar: tuple[SimilarLine, ...]
+    policy: str
     plan: tuple[PlanLine, ...]
     studio_link: str | None
 
@@ -117,13 +132,12 @@ class CaseView:
 def case_view(review: Review, ready: Readiness, person: str, now: datetime, studio_url: str | None = None) -> CaseView:
     """Return what the screen shows of a review."""
     claim = claim_in_words(review, person, now)
-    names = names_in(review.customer)
+    names = names_of(review)
     return CaseView(
         review_id=review.review_id,
         title=review.title or sentence_case(review.action),
-        subtitle=f"{sentence_case(review.skill)} · Ticket {review.ticket_id} · waiting since "
-        f"{clock_time(review.created_at, now)}",
-        summary=review.summary,
+        subtitle=f"{sentence_case(review.skill)} · Ticket {review.ticket_id}",
+        summary=effect_in_words(review.summary, review.changes),
         amount=money(review.money_usd) if review.money_usd else "",
         reason=review.reason,
         risk_score=review.risk_score,
@@ -132,12 +146,15 @@ def case_view(review: Review, ready: Readiness, person: str, now: datetime, stud
         model_risk=review.model_risk,
         planner=planner_in_words(review.model_name),
         rationale=review.rationale,
-        due=due_in_words(review.due_at, now),
-        is_overdue=review.due_at is not None and review.due_at < now,
+        since=moment(review.created_at, now),
+        due_at=review.due_at,
+        seen_at=now,
         half_time=half_time_in_words(review, now),
         claim=claim,
         is_mine=bool(claim) and review.claimed_by == person,
+        viewers=viewers_in_words(review.viewers),
         blocked=why_blocked(review, ready, person, now),
+        moments=tuple(moment(at, now) for at in _named_times(review)),
         approvals=approvals_in_words(review),
         words=_conversation(review, now),
         customer=customer_panel(review.customer, review.tier, about=_texts_in(review.args)),
@@ -148,6 +165,8 @@ def case_view(review: Review, ready: Readiness, person: str, now: datetime, stud
             FactorBar(sentence_case(factor.name), min(1.0, max(0.0, factor.value)), factor.detail)
             for factor in sorted(review.factors, key=lambda factor: -factor.value)
         ),
+        similar=similar_lines(review.similar, now),
+        policy=review.policy_passage,
         plan=_plan(review),
         studio_link=studio_link(studio_url, review.thread_id),
     )
@@ -155,22 +174,35 @@ def case_view(review: Review, ready: Readiness, person: str, now: datetime, stud
 
 def arguments_in_words(
     schema: Mapping[str, Any], args: Mapping[str, Any], names: Mapping[str, str] = NO_NAMES
-) -> tuple[tuple[str, str], ...]:
-    """Return label and value of every argument, typed by its schema; ids carry their name where one is known."""
-    fields = fields_from(schema, args)
-    return tuple((field.label, value_in_words(field.value, names, is_money=field.kind == "money")) for field in fields)
+) -> tuple[ArgumentLine, ...]:
+    """Return label and value of every argument, typed by its schema; ids read as their names where one is known."""
+    return tuple(
+        ArgumentLine(field.label, in_lines(field.value, names, is_money=field.kind == "money"))
+        for field in fields_from(schema, args)
+    )
 
 
 def change_lines(changes: Sequence[ChangeView], names: Mapping[str, str] = NO_NAMES) -> tuple[ChangeLine, ...]:
     """Return every change in words; `orders.#W1.payments.0` reads `Order #W1 › Payment 1`."""
     return tuple(
         ChangeLine(
-            what=_path_in_words(change.path),
-            before=value_in_words(change.before, names, is_money=_names_money(change.path)),
-            after=value_in_words(change.after, names, is_money=_names_money(change.path)),
+            what=path_in_words(change.path, names),
+            before=in_lines(change.before, names, is_money=names_money(change.path)),
+            after=in_lines(change.after, names, is_money=names_money(change.path)),
         )
         for change in changes
     )
+
+
+def edit_lines(
+    schema: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[str, str] = NO_NAMES
+) -> tuple[ChangeLine, ...]:
+    """Return the arguments that an edit changes, as they were and as they would be."""
+    were = {line.label: line.value for line in arguments_in_words(schema, before, names)}
+    are = {line.label: line.value for line in arguments_in_words(schema, after, names)}
+    none = in_lines(None)
+    lines = (ChangeLine(label, were.get(label, none), are.get(label, none)) for label in {**were, **are})
+    return tuple(line for line in lines if line.before != line.after)
 
 
 def check_lines(checks: Sequence[CheckView]) -> tuple[CheckLine, ...]:
@@ -178,27 +210,6 @@ def check_lines(checks: Sequence[CheckView]) -> tuple[CheckLine, ...]:
     rank = {"fail": 0, "warn": 1, "pass": 2}
     lines = [CheckLine(sentence_case(check.name), check.status, check.detail) for check in checks]
     return tuple(sorted(lines, key=lambda line: rank[line.status]))
-
-
-def value_in_words(value: JsonValue, names: Mapping[str, str] = NO_NAMES, *, is_money: bool = False) -> str:
-    """Return a JSON value as a person reads it; an id that `names` knows is followed by its name."""
-    match value:
-        case None | "" | []:
-            return "none"
-        case bool():
-            return "yes" if value else "no"
-        case int() | float():
-            return money(value) if is_money else f"{value:,.2f}".rstrip("0").rstrip(".")
-        case list():
-            return "\n".join(value_in_words(item, names) for item in value)
-        case dict():
-            lines = (
-                f"{sentence_case(key)}: {value_in_words(item, names, is_money=_names_money(key))}"
-                for key, item in value.items()
-            )
-            return "\n".join(lines) or "none"
-        case _:
-            return f"{value} ({names[value]})" if names.get(value) else value
 
 
 def studio_link(studio_url: str | None, thread_id: str) -> str | None:
@@ -211,30 +222,20 @@ def studio_link(studio_url: str | None, thread_id: str) -> str | None:
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/thread/{quote(thread_id, safe='')}"))
 
 
-def _path_in_words(path: str) -> str:
-    parts = path.split(".")
-    if parts[0] in _ONE_OF and len(parts) > 1:
-        words = [f"{_ONE_OF[parts[0]]} {parts[1]}", *(sentence_case(part) for part in parts[2:])]
-    else:
-        words = [sentence_case(part) for part in parts]
-    if len(words) > 1 and words[-1].isdigit():
-        words[-2:] = [f"{words[-2].removesuffix('s')} {int(words[-1]) + 1}"]
-    return " › ".join(words)
-
-
-def _names_money(path: str) -> bool:
-    return path.rpartition(".")[2] in {"amount", "balance", "price", "total", "refunded", "refund"}
-
-
 def _conversation(review: Review, now: datetime) -> tuple[Words, ...]:
     if not review.messages:
-        return (Words("Customer", age_in_words(review.created_at, now), review.message, is_customer=True),)
+        return (Words("Customer", moment(review.created_at, now), review.message, is_customer=True),)
     return tuple(_words(message, now) for message in review.messages)
 
 
 def _words(message: MessageView, now: datetime) -> Words:
     is_customer = message.direction == "in"
-    return Words("Customer" if is_customer else "We wrote", clock_time(message.at, now), message.text, is_customer)
+    return Words("Customer" if is_customer else "We wrote", moment(message.at, now), message.text, is_customer)
+
+
+def _named_times(review: Review) -> list[datetime]:
+    until = [review.claimed_until] if review.claimed_until else []
+    return [*until, *(decision.decided_at for decision in review.decisions)]
 
 
 def _plan(review: Review) -> tuple[PlanLine, ...]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import JsonValue
 
-from reviewer_app.wording import sentence_case
+from reviewer_app.wording import field_words, sentence_case
 
 FieldKind = Literal["text", "money", "number", "integer", "boolean", "choice", "choices", "lines", "json"]
 Choice = str | int | float
@@ -48,7 +48,7 @@ def fields_from(schema: Mapping[str, Any], args: Mapping[str, Any]) -> tuple[For
     """Return one field per argument in the schema's order; arguments the schema doesn't know follow as JSON."""
     known = list(_fields(schema, schema, args, ()))
     names = {field.path[0] for field in known}
-    unknown = [FormField((name,), sentence_case(name), "json", args[name]) for name in args if name not in names]
+    unknown = [FormField((name,), field_words(name), "json", args[name]) for name in args if name not in names]
     return (*known, *unknown)
 
 
@@ -160,9 +160,7 @@ def _label(path: tuple[str, ...], node: Mapping[str, Any]) -> str:
     name = path[-1]
     title = str(node.get("title", ""))
     # pydantic titles every field `Order Id`; only a title somebody wrote says more than the name.
-    own = (
-        title if title and title != name.replace("_", " ").title() and "properties" not in node else sentence_case(name)
-    )
+    own = title if title and title != name.replace("_", " ").title() and "properties" not in node else field_words(name)
     return own if len(path) == 1 else f"{sentence_case(path[-2])}: {own}"
 
 

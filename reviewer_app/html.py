@@ -40,6 +40,6 @@ def countdown_html(due_at: datetime | None, now: datetime) -> str:
     words = escape(due_in_words(due_at, now))
     if due_at is None:
         return f'<span class="due">{words}</span>'
-    left_seconds = (due_at - now).total_seconds()
+    left_seconds, due = (due_at - now).total_seconds(), f"{due_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     tone = " late" if left_seconds < 0 else " soon" if left_seconds < RED_SECONDS else ""
-    return f'<span class="due{tone}" data-left-seconds="{left_seconds:.0f}">{words}</span>'
+    return f'<span class="due{tone}" data-due="{due}" data-left-seconds="{left_seconds:.0f}">{words}</span>'

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from reviewer_app.case_view import CaseView, ChangeLine, CheckLine, FactorBar, PlanLine, Words
 from reviewer_app.customer_view import CustomerPanel, OrderLine
-from reviewer_app.html import escape
+from reviewer_app.html import countdown_html, escape, sentence_html, time_html
+from reviewer_app.similar_view import SimilarLine
+from reviewer_app.values import Lines
 from reviewer_app.wording import risk_in_words
 
 NO_CASE = (
@@ -27,7 +29,7 @@ def case_body_html(case: CaseView) -> str:
     return (
         '<div class="columns"><div class="column-what">'
         f"{_action(case)}{_section('What it would change', changes_html(case.changes))}"
-        f"{_section('Checks', checks_html(case.checks))}"
+        f"{_section('Checks', checks_html(case.checks) + policy_html(case.policy))}{_similar(case.similar)}"
         '</div><div class="column-who">'
         f"{_section('Conversation', _conversation(case.words))}{_risk(case)}{_customer(case.customer)}"
         f"</div></div>{_section('Plan', _plan(case.plan))}"
@@ -47,14 +49,29 @@ def changes_html(changes: Sequence[ChangeLine]) -> str:
     if not changes:
         return '<p class="quiet">Nothing: a check forbids it, or no value would differ.</p>'
     rows = "".join(
-        f'<tr><th scope="row">{escape(line.what)}</th><td class="before">{escape(line.before)}</td>'
-        f'<td class="after">{escape(line.after)}</td></tr>'
+        f'<tr><th scope="row">{escape(line.what)}</th><td class="before">{lines_html(line.before)}</td>'
+        f'<td class="after">{lines_html(line.after)}</td></tr>'
         for line in changes
     )
     return (
         '<table class="changes"><thead><tr><th scope="col">What</th><th scope="col">Now</th>'
         f'<th scope="col">Afterwards</th></tr></thead><tbody>{rows}</tbody></table>'
     )
+
+
+def lines_html(lines: Lines) -> str:
+    """Return a value's lines, each with the id behind it in small."""
+    return "<br>".join(
+        escape(line.words) + (f' <span class="ref">{escape(line.ref)}</span>' if line.ref else "") for line in lines
+    )
+
+
+def policy_html(policy: str) -> str:
+    """Return the rules of the action, folded away; nothing when none are written down."""
+    if not policy:
+        return ""
+    rules = "".join(f"<li>{escape(line)}</li>" for line in policy.splitlines() if line.strip())
+    return f'<details class="policy"><summary>The rules for this action</summary><ul>{rules}</ul></details>'
 
 
 def checks_html(checks: Sequence[CheckLine]) -> str:
@@ -64,7 +81,8 @@ def checks_html(checks: Sequence[CheckLine]) -> str:
     remarkable = [check for check in checks if check.status != "pass"]
     passed = [check for check in checks if check.status == "pass"]
     folded = (
-        f'<details class="passed"><summary>{_passed(len(passed), is_all=not remarkable)}</summary>'
+        f'<details class="passed"><summary>{_passed(len(passed), is_all=not remarkable)}'
+        f'<span class="quiet">{escape(" · ".join(check.name for check in passed))}</span></summary>'
         f"{_check_list(passed)}</details>"
         if passed
         else ""
@@ -91,20 +109,22 @@ def _section(title: str, body: str, kind: str = "") -> str:
 
 
 def _head(case: CaseView) -> str:
-    claim = f'<span class="claim{" mine" if case.is_mine else ""}">{escape(case.claim)}</span>' if case.claim else ""
+    claim = sentence_html(case.claim, case.moments)
+    held = f'<span class="claim{" mine" if case.is_mine else ""}">{claim}</span>' if case.claim else ""
     half = f"<span>{escape(case.half_time)}</span>" if case.half_time else ""
-    late = " late" if case.is_overdue else ""
+    others = f'<span class="viewers">{escape(case.viewers)}</span>' if case.viewers else ""
     return (
-        f'<header class="case-head"><div><p class="eyebrow">{escape(case.subtitle)}</p>'
-        f"<h2>{escape(case.title)}</h2>"
-        f'<p class="facts"><span class="due{late}">{escape(case.due)}</span>{half}{claim}</p></div>'
+        f'<header class="case-head"><div><p class="eyebrow">{escape(case.subtitle)} · waiting since '
+        f"{time_html(case.since)}</p><h2>{escape(case.title)}</h2>"
+        f'<p class="facts">{countdown_html(case.due_at, case.seen_at)}{half}{held}{others}</p></div>'
         f'<div class="chip {case.risk}"><b>{case.risk_score:.2f}</b>'
         f"<span>{risk_in_words(case.risk)}</span></div></header>"
     )
 
 
 def _why(case: CaseView) -> str:
-    blocked = f'<div class="notice plain" role="status">{escape(case.blocked)}</div>' if case.blocked else ""
+    why_not = sentence_html(case.blocked, case.moments)
+    blocked = f'<div class="notice plain" role="status">{why_not}</div>' if case.blocked else ""
     why = f'<p class="why"><b>Why it is here</b> {escape(case.reason)}</p>' if case.reason else ""
     approvals = f'<div class="notice plain" role="status">{escape(case.approvals)}</div>' if case.approvals else ""
     return blocked + (approvals if case.can_decide else "") + why
@@ -114,15 +134,15 @@ def _action(case: CaseView) -> str:
     is_said = case.amount in case.summary
     amount = f'<span class="amount">{escape(case.amount)}</span>' if case.amount and not is_said else ""
     summary = f'<p class="summary">{escape(case.summary)} {amount}</p>' if case.summary or amount else ""
-    args = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>" for label, value in case.args)
+    args = "".join(f"<div><dt>{escape(each.label)}</dt><dd>{lines_html(each.value)}</dd></div>" for each in case.args)
     why = f'<p class="rationale"><b>The agent:</b> {escape(case.rationale)}</p>' if case.rationale else ""
-    return _section("Proposed action", f'{summary}<dl class="args">{args}</dl>{why}', "action")
+    return _section("Proposed action", f'{summary}{why}<dl class="args">{args}</dl>', "action")
 
 
 def _conversation(words: Sequence[Words]) -> str:
     return "".join(
         f'<div class="said {"theirs" if said.is_customer else "ours"}"><p class="quiet">{escape(said.speaker)} · '
-        f'{escape(said.when)}</p><div class="words" dir="auto">{escape(said.text)}</div></div>'
+        f'{time_html(said.when)}</p><div class="words" dir="auto">{escape(said.text)}</div></div>'
         for said in words
     )
 
@@ -135,17 +155,20 @@ def _customer(customer: CustomerPanel | None) -> str:
     methods = ", ".join(escape(method) for method in customer.payment_methods) or "none on file"
     orders = "".join(_order(order) for order in customer.orders)
     older = f'<p class="quiet">and {customer.older_orders} older</p>' if customer.older_orders else ""
+    refunds = f'<p class="quiet">{escape(customer.refunds)}</p>' if customer.refunds else ""
     body = (
         f'<p class="customer"><b>{escape(customer.name)}</b> {tier}<br><span class="quiet">{lines}</span></p>'
-        f'<p class="quiet">Pays with {methods}</p><ul class="orders">{orders}</ul>{older}'
+        f'<p class="quiet">Pays with {methods}</p>{refunds}<ul class="orders">{orders}</ul>{older}'
     )
     return _section("Customer", body)
 
 
 def _order(order: OrderLine) -> str:
     this = '<span class="mark plain">this case</span>' if order.is_this else ""
+    refunded = f'<br><span class="quiet refunded">{escape(order.refunded)}</span>' if order.refunded else ""
     return (
-        f'<li><span><b>{escape(order.order_id)}</b> {this}<br><span class="quiet">{escape(order.items)}</span></span>'
+        f"<li{' class=this' if order.is_this else ''}><span><b>{escape(order.order_id)}</b> {this}<br>"
+        f'<span class="quiet">{escape(order.items)}</span>{refunded}</span>'
         f'<span class="order-end">{escape(order.total)}<br>'
         f'<span class="quiet">{escape(order.status)}</span></span></li>'
     )
@@ -154,15 +177,36 @@ def _order(order: OrderLine) -> str:
 def _risk(case: CaseView) -> str:
     score, threshold = _percent(case.risk_score), _percent(case.threshold)
     over = "above" if case.risk_score > case.threshold else "at or below"
+    side = " left" if case.threshold > 0.7 else ""
     meter = (
         f'<div class="meter" role="img" aria-label="Risk {case.risk_score:.2f}, threshold {case.threshold:.2f}">'
         f'<span class="fill {case.risk}" style="width:{score}%"></span>'
-        f'<span class="line" style="left:{threshold}%"></span></div>'
+        f'<span class="line{side}" style="left:{threshold}%"><span>threshold {case.threshold:.2f}</span></span></div>'
         f'<p class="quiet">Risk {case.risk_score:.2f} is {over} the threshold of {case.threshold:.2f}; '
         f"the model alone put it at {case.model_risk:.2f}.</p>"
     )
     factors = "".join(_factor(factor) for factor in case.factors)
     return _section("Risk", f'{meter}<ul class="factors">{factors}</ul>', "risk")
+
+
+def _similar(similar: Sequence[SimilarLine]) -> str:
+    if not similar:
+        return ""
+    lines = "".join(_similar_line(past) for past in similar)
+    return _section("Similar past decisions: the agent saw these", f'<ol class="similar">{lines}</ol>')
+
+
+def _similar_line(past: SimilarLine) -> str:
+    who = f" by {escape(past.by)}" if past.by else ""
+    ticket = f" · {escape(past.ticket_id)}" if past.ticket_id else ""
+    notes = f'<p class="past-notes"><b>Notes:</b> {escape(past.notes)}</p>' if past.notes else ""
+    return (
+        f'<li><p class="past"><span class="verdict {past.type}">{escape(past.verdict)}</span> '
+        f"<b>{escape(past.action)}</b>"
+        f'<span class="quiet likeness">{escape(past.likeness)} · {past.similarity:.2f}</span></p>'
+        f'<p class="past-words" dir="auto">{escape(past.excerpt)}</p>{notes}'
+        f'<p class="quiet">{time_html(past.when)}{who}{ticket}</p></li>'
+    )
 
 
 def _factor(factor: FactorBar) -> str:

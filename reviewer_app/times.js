@@ -30,15 +30,14 @@
   const soon = (seconds) =>
     seconds < 60 ? `${Math.floor(seconds)} s` : `${Math.floor(seconds / 60)} min ${String(Math.floor(seconds % 60)).padStart(2, "0")} s`;
 
-  // The end is reckoned by this browser's clock from what was left when it came, so that a wrong clock does no harm.
-  const ends = new WeakMap();
+  // When a deadline is first seen, what is left says where it lies on this browser's clock, however wrong that is;
+  // the same deadline may come again later, on a page that was made earlier.
+  const ends = new Map();
   const tick = () => {
-    document.querySelectorAll("[data-left-seconds]").forEach((due) => {
-      const known = ends.get(due);
-      if (!known || known.said !== due.dataset.leftSeconds) {
-        ends.set(due, { said: due.dataset.leftSeconds, at: Date.now() + Number(due.dataset.leftSeconds) * 1000 });
-      }
-      const left = (ends.get(due).at - Date.now()) / 1000;
+    document.querySelectorAll("[data-due]").forEach((due) => {
+      const { due: which, leftSeconds } = due.dataset;
+      if (!ends.has(which)) ends.set(which, Date.now() + Number(leftSeconds) * 1000);
+      const left = (ends.get(which) - Date.now()) / 1000;
       const isSoon = left >= 0 && left < RED_SECONDS;
       const words = left < 0 ? `overdue by ${length(-left)}` : `due in ${isSoon ? soon(left) : length(left)}`;
       due.classList.toggle("late", left < 0);
@@ -47,9 +46,11 @@
     });
   };
 
-  document.addEventListener("DOMContentLoaded", () => {
-    new MutationObserver(() => { localise(); }).observe(document.body, { childList: true, subtree: true });
+  const start = () => {
+    new MutationObserver(() => { localise(); }).observe(document.documentElement, { childList: true, subtree: true });
     localise();
     setInterval(tick, 1000);
-  });
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
 })();

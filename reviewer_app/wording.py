@@ -63,6 +63,12 @@ def sentence_case(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def field_words(name: str) -> str:
+    """Return a field's name as words, without saying that it holds ids: `item_ids` reads `Items`."""
+    plural, single = name.removesuffix("_ids"), name.removesuffix("_id")
+    return sentence_case(f"{plural}s" if plural != name else single or name)
+
+
 def clock_time(at: datetime, now: datetime) -> str:
     """Return `14:02 UTC`, with the date when it isn't today's and the year when it isn't this one."""
     there, here = at.astimezone(UTC), now.astimezone(UTC)

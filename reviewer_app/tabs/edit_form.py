@@ -10,7 +10,6 @@ from pydantic import JsonValue
 
 from reviewer_app import handlers
 from reviewer_app.case_view import change_lines, check_lines
-from reviewer_app.customer_view import names_in
 from reviewer_app.form import FieldProblem, FormField, approve_label, changed_fields, fields_from, shown_value
 from reviewer_app.handlers import OpenCase, Previewed
 from reviewer_app.looking import Looking
@@ -22,6 +21,7 @@ from reviewer_app.tabs.page_scripts import FREE, HOLD, SHOW_CASE
 from reviewer_app.tabs.queue import QueueTab
 from reviewer_app.tabs.signed_in import Updates, signed_in
 from reviewer_app.undoing import Undoable
+from reviewer_app.values import names_of
 
 RADIO_CHOICES = 5
 LONG_TEXT = 80
@@ -77,7 +77,7 @@ class EditForm(BesideQueue):
         return {
             self.preview: problem
             + preview_html(
-                found.summary, change_lines(found.changes, names_in(case.review.customer)), check_lines(found.checks)
+                found.summary, change_lines(found.changes, names_of(case.review)), check_lines(found.checks)
             ),
             self.approve: self._button(case, dry_run.args),
             self.seen_args: dry_run.args,

@@ -154,6 +154,23 @@ def review(review_id: str = "rev-1", **changes: Any) -> Review:
     return Review.model_validate({**fields, **changes})
 
 
+def similar(**changes: Any) -> dict[str, Any]:
+    """An earlier decision on a case like `review`'s."""
+    past: dict[str, Any] = {
+        "decision_id": "decision-1",
+        "ticket_id": "T-4711",
+        "message": "My keyboard came with a dent in it. I would keep it for part of the price.",
+        "action": "issue_refund",
+        "args": {"order_id": "[ORDER_1]", "amount": 50.0},
+        "type": "edit",
+        "decided_by": "bob",
+        "decided_at": NOW - timedelta(days=9),
+        "notes": "A third of the price is what we give for dents.",
+        "similarity": 0.83,
+    }
+    return {**past, **changes}
+
+
 def _order(order_id: str, status: str, *items: tuple[str, float]) -> dict[str, Any]:
     return {
         "order_id": order_id,

@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 
 import pytest
-from cases import HOSTILE, NOW, customer, review
+from cases import HOSTILE, NOW, customer, review, similar
 
 from agent.contract import ReviewCounts
 from reviewer_app.case_view import case_view
@@ -51,6 +51,10 @@ def hostile_case() -> str:
         plan=[{"name": HOSTILE, "args": {}, "status": HOSTILE, "summary": HOSTILE}],
         model_name=HOSTILE,
         claimed_by=HOSTILE,
+        viewers=[HOSTILE],
+        policy_passage=HOSTILE,
+        argument_choices={"order_id": [{"value": HOSTILE, "label": HOSTILE}]},
+        similar=[similar(message=HOSTILE, notes=HOSTILE, action=HOSTILE, decided_by=HOSTILE, ticket_id=HOSTILE)],
     )
     waiting = Waiting((everywhere,), {"refunds": ReviewCounts(pending=1, overdue=0)}, ())
     return case_html(case_view(everywhere, "ready", "alice", NOW)) + queue_html(queue_view(waiting, "alice", NOW))

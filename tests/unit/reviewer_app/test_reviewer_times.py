@@ -38,9 +38,18 @@ def test_a_sentence_without_moments_is_plain_text():
 @pytest.mark.parametrize(
     ("left", "html"),
     [
-        (timedelta(hours=2), '<span class="due" data-left-seconds="7200">due in 2 h</span>'),
-        (timedelta(minutes=29), '<span class="due soon" data-left-seconds="1740">due in 29 min</span>'),
-        (timedelta(minutes=-5), '<span class="due late" data-left-seconds="-300">overdue by 5 min</span>'),
+        (
+            timedelta(hours=2),
+            '<span class="due" data-due="2026-05-04T16:00:00Z" data-left-seconds="7200">due in 2 h</span>',
+        ),
+        (
+            timedelta(minutes=29),
+            '<span class="due soon" data-due="2026-05-04T14:29:00Z" data-left-seconds="1740">due in 29 min</span>',
+        ),
+        (
+            timedelta(minutes=-5),
+            '<span class="due late" data-due="2026-05-04T13:55:00Z" data-left-seconds="-300">overdue by 5 min</span>',
+        ),
     ],
     ids=["far", "near", "over"],
 )
