@@ -95,11 +95,15 @@ def same_change_chance(one: tuple[int, int, int, int], other: tuple[int, int, in
 
     early = one[0] + other[0]
     possible = np.arange(early + 1)
-    weights = np.ones(early + 1)
+    logs = np.zeros(early + 1)
     for successes, (seen, trials, seen_late, trials_late) in ((possible, one), (early - possible, other)):
-        weights = weights * hypergeom.pmf(successes, trials + trials_late, seen + seen_late, trials)
-    chances = weights / weights.sum()
-    return float(min(1.0, chances[chances <= chances[one[0]] * (1 + 1e-7)].sum()))
+        if trials + trials_late:
+            logs = logs + hypergeom.logpmf(successes, trials + trials_late, seen + seen_late, trials)
+        else:
+            logs = np.where(successes == 0, logs, -np.inf)
+    # Far from what is likely the chances themselves are too small for a float.
+    chances = np.exp(logs - logs.max())
+    return float(min(1.0, chances[chances <= chances[one[0]] * (1 + 1e-7)].sum() / chances.sum()))
 
 
 def is_late(p95_seconds: float | None) -> bool:
