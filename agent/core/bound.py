@@ -135,10 +135,10 @@ def _tested(past: PastActions, steps: Sequence[float], limit: float, goal: float
     here = past.where(~past.is_blocked)
     place = np.searchsorted(np.asarray(steps), here.risk, side="left")
     is_known, is_loss = here.is_known, here.is_loss
+    stakes = np.where(here.was_auto & is_known, 1.0, here.sampling)
     # The full stake is listed even when no action is, so that there is a column to add up.
-    stakes = np.append(np.where(here.was_auto & is_known, 1.0, here.sampling), 1.0)
-    sizes, size_index = np.unique(stakes, return_inverse=True)
-    size_index = size_index[:-1]
+    sizes = np.union1d(stakes, [1.0])
+    size_index = np.searchsorted(sizes, stakes)
 
     def counted(chosen: Flags) -> Floats:
         cells = np.bincount(place[chosen] * len(sizes) + size_index[chosen], minlength=(len(steps) + 1) * len(sizes))

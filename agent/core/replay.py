@@ -183,7 +183,7 @@ def _hours(past: PastActions, place: Whole, thresholds: int) -> tuple[Floats, Fl
 def _lags(lag_seconds: Floats, place: Whole, thresholds: int) -> tuple[Floats, Floats, Floats]:
     """Return by threshold the 95th percentile of the lags of what still waits, and its distribution-free interval."""
     is_measured = ~np.isnan(lag_seconds)
-    order = np.argsort(lag_seconds[is_measured], kind="stable")
+    order = np.argsort(lag_seconds[is_measured])
     lags, ordered_place = lag_seconds[is_measured][order], place[is_measured][order]
     columns = thresholds + 1
     blocks = -(-len(lags) // _BLOCK)

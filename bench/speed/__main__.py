@@ -1,4 +1,4 @@
-"""`python -m bench.speed`: what a ticket costs beside a bare graph, and what a long queue costs."""
+"""`python -m bench.speed`: what a ticket costs beside a bare graph, and what long queues and long histories cost."""
 
 import asyncio
 import secrets
@@ -19,6 +19,7 @@ from bench.errors import MeasurementFailed
 from bench.serving import System, add_people, engine_on, home_folder, postgres, server
 from bench.speed import report
 from bench.speed.queue_page import FEW, MANY, compare_pages, fill_queue
+from bench.speed.replay import time_replays
 from bench.speed.round_trips import count_round_trips
 from bench.speed.small_shop import fill_shop
 from bench.speed.stored import Stored, stored_by, threads_of_tickets
@@ -34,6 +35,7 @@ def main(
     batch: Annotated[int, typer.Option(min=5, max=500, help="Tickets in a batch.")] = 60,
     load: Annotated[bool, typer.Option(help="Measure tickets under load.")] = True,
     queue: Annotated[bool, typer.Option(help="Measure pages of a long queue.")] = True,
+    replay: Annotated[bool, typer.Option(help="Measure replaying thresholds over past actions.")] = True,
     home: Annotated[Path | None, typer.Option(help="An empty folder for the servers' data and logs; kept.")] = None,
 ) -> None:
     """Measure ratios side by side; absolute times depend on the machine and mean little."""
@@ -44,6 +46,8 @@ def main(
                 _measure_load(console, folder / "load", rounds, batch)
             if queue:
                 _measure_queue(console, folder)
+        if replay:
+            report.print_replays(console, time_replays(rounds))
     except MeasurementFailed as failure:
         say(f"The measurement failed: {failure}")
         raise typer.Exit(1) from None

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.speed.queue_page import FEW, MANY, PAGE, PageTimes
+from bench.speed.replay import ACTIONS
 from bench.speed.round_trips import TRIPS, Trips
 from bench.speed.stored import Stored
 from bench.speed.under_load import Lap
@@ -70,6 +71,16 @@ def print_pages(console: Console, pages: Mapping[str, PageTimes]) -> None:
         table.add_column(head, justify="right" if head else "left")
     for label, one in pages.items():
         table.add_row(label, f"{one.few_ms:.1f}", f"{one.many_ms:.1f}", f"{one.ratio:.2f}")
+    console.print(table)
+
+
+def print_replays(console: Console, seconds: Mapping[str, Sequence[float]]) -> None:
+    """Print how long replays over many past actions take."""
+    table = Table(title=f"Replayed over {ACTIONS:,} past actions, seconds: median (least–most)")
+    for head in ("", "seconds"):
+        table.add_column(head, justify="right" if head else "left")
+    for label, own in seconds.items():
+        table.add_row(label, _spread(own, 2))
     console.print(table)
 
 
