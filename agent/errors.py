@@ -165,6 +165,22 @@ class UnknownProposal(HoldpointError):
     """No action was proposed under that id."""
 
 
+class UnknownSample(HoldpointError):
+    """No action that ran alone was drawn under that id."""
+
+
+class UnknownSuggestion(HoldpointError):
+    """No action is suggested as a regret under that id."""
+
+
+class UnknownSecondLook(HoldpointError):
+    """No second look is asked for at that review."""
+
+
+class OwnDecision(HoldpointError):
+    """A second look takes somebody else than whoever decided first."""
+
+
 class NotExecuted(HoldpointError):
     """The action wasn't carried out, so there is nothing to regret."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue, StringConstraints
+from pydantic import Field, JsonValue, StringConstraints, ValidationInfo, field_validator
 
 from agent.contract.hindsight import Regret
 from agent.contract.reviews import ChangeView, Review
@@ -50,7 +50,14 @@ class SampleIn(WireIn):
     """`POST /holdpoint/samples/{proposal_id}`: `wrong` marks the action as regretted, and takes a reason."""
 
     verdict: Verdict
-    reason: Words | None = None
+    reason: Words | None = Field(default=None, validate_default=True)
+
+    @field_validator("reason")
+    @classmethod
+    def _wrong_has_a_reason(cls, reason: str | None, given: ValidationInfo) -> str | None:
+        if reason is None and given.data.get("verdict") == "wrong":
+            raise ValueError("say what was wrong with it")
+        return reason
 
 
 class SampleLooked(WireOut):

@@ -1,18 +1,21 @@
 """Executions: what the ledger authorises, and the one receipt of each."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, select
+from sqlalchemy import CTE, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.actions.declaration import Change, Receipt
 from agent.core.digest import args_digest, idempotency_key
+from agent.core.rechecks import is_drawn
 from agent.core.records import Record
 from agent.core.risk import STOPPED
 from agent.errors import ActionRefused, NotAuthorised
 from agent.ledger import kill_switch, proposals, tickets
+from agent.ledger.autonomy_tables import samples, second_looks
 from agent.ledger.proposals import Proposal
 from agent.ledger.tables import decisions, executions, reviews
 from agent.ledger.tables import proposals as proposal_table
@@ -20,13 +23,21 @@ from agent.ledger.tickets import ENDED, Ticket
 from agent.ledger.transaction import AGENT, Transaction
 
 _CHANGES = TypeAdapter(tuple[Change, ...])
+BY_POLICY = "policy"
+
+
+class _Leave(NamedTuple):
+    by: str
+    expected: tuple[Change, ...]
+    lone_approval: str | None = None
 
 
 class Authorisation(Record):
     """Leave to run one action with exactly these arguments, once.
 
     `expected` is what was shown to whoever authorised it; `receipt` is set when it ran before, and is then all there
-    is to do; `plan` is the whole plan that the action stands in, as it was before.
+    is to do; `plan` is the whole plan that the action stands in, as it was before. `lone_approval` is the review whose
+    one approval, unchanged, gives leave; None where the policy, an edit, or two people do.
     """
 
     proposal: Proposal
@@ -36,6 +47,7 @@ class Authorisation(Record):
     authorised_by: str
     expected: tuple[Change, ...]
     receipt: Receipt | None = None
+    lone_approval: str | None = None
 
     @property
     def plan_when_done(self) -> tuple[Proposal, ...]:
@@ -66,20 +78,24 @@ async def authorise(
     if args_digest(proposal.args) != proposal.args_digest:
         raise NotAuthorised("The recorded arguments don't match their digest")
     is_stopped = held.is_stopped or is_stopped_by_policy
-    by, expected = (receipt.action, ()) if receipt is not None else await _leave(tx, proposal, is_stopped=is_stopped)
+    given = _Leave(receipt.action, ()) if receipt is not None else await _leave(tx, proposal, is_stopped=is_stopped)
     return Authorisation(
         proposal=proposal,
         plan=plan,
         customer_id=ticket.customer_id,
         idempotency_key=idempotency_key(ticket_id, proposal.episode, proposal.action, proposal.args_digest),
-        authorised_by=by,
-        expected=expected,
+        authorised_by=given.by,
+        expected=given.expected,
         receipt=receipt,
+        lone_approval=given.lone_approval,
     )
 
 
-async def store(tx: Transaction, leave: Authorisation, receipt: Receipt) -> None:
-    """Record the receipt, in the transaction of the write itself."""
+async def store(tx: Transaction, leave: Authorisation, receipt: Receipt, second_look_share: float = 0.0) -> None:
+    """Record the receipt, in the transaction of the write itself, and draw what is looked at once more.
+
+    Of what ran alone the share is the proposal's own; of what one person approved as it was, `second_look_share`.
+    """
     proposal = leave.proposal
     row = {
         "idempotency_key": leave.idempotency_key,
@@ -95,9 +111,22 @@ async def store(tx: Transaction, leave: Authorisation, receipt: Receipt) -> None
     }
     its_row = proposal_table.update().where(proposal_table.c.proposal_id == proposal.proposal_id)
     moved = its_row.values(status="executed", updated_at=tx.now).cte("moved")
-    await tx.connection.execute(executions.insert().values(row).add_cte(moved))
+    drawn = _drawn(tx, leave, second_look_share)
+    await tx.connection.execute(executions.insert().values(row).add_cte(moved, *drawn))
     told = {"proposal_id": proposal.proposal_id, "action": proposal.action, "authorised_by": leave.authorised_by}
     tx.tell("executed", AGENT, proposal.ticket_id, **told, args_digest=proposal.args_digest, summary=receipt.summary)
+
+
+def _drawn(tx: Transaction, leave: Authorisation, second_look_share: float) -> list[CTE]:
+    proposal = leave.proposal
+    drawn = {"action": proposal.action, "skill": proposal.skill, "drawn_at": tx.now}
+    if leave.authorised_by == BY_POLICY and is_drawn(proposal.proposal_id, proposal.assessment.sampling):
+        sample = drawn | {"proposal_id": proposal.proposal_id, "ticket_id": proposal.ticket_id}
+        return [insert(samples).values(sample).on_conflict_do_nothing().cte("sampled")]
+    if leave.lone_approval is not None and is_drawn(leave.lone_approval, second_look_share):
+        look = drawn | {"review_id": leave.lone_approval, "decided_by": leave.authorised_by}
+        return [insert(second_looks).values(look).on_conflict_do_nothing().cte("looked")]
+    return []
 
 
 async def refuse(tx: Transaction, proposal_id: str, reason: str) -> None:
@@ -126,21 +155,27 @@ def _refuse_untimely(plan: Sequence[Proposal], proposal: Proposal, ticket: Ticke
         raise NotAuthorised(f"What comes before {proposal.action} in its plan hasn't been done")
 
 
-async def _leave(tx: Transaction, proposal: Proposal, *, is_stopped: bool) -> tuple[str, tuple[Change, ...]]:
+async def _leave(tx: Transaction, proposal: Proposal, *, is_stopped: bool) -> _Leave:
     if proposal.status == "proposed" and proposal.assessment.route == "auto":
         if is_stopped:
             raise ActionRefused(STOPPED)
-        return "policy", proposal.assessment.dry_run.changes
+        return _Leave(BY_POLICY, proposal.assessment.dry_run.changes)
     if proposal.status == "approved":
         return await _approval(tx, proposal)
     raise NotAuthorised(f"{proposal.action} is {proposal.status}, and nobody has approved it")
 
 
-async def _approval(tx: Transaction, proposal: Proposal) -> tuple[str, tuple[Change, ...]]:
+async def _approval(tx: Transaction, proposal: Proposal) -> _Leave:
     of_proposal = reviews.c.proposal_id == proposal.proposal_id
     last_attempt = select(func.max(reviews.c.attempt)).where(of_proposal).scalar_subquery()
     found = (
-        select(decisions.c.decided_by, decisions.c.expected_changes, reviews.c.approvals)
+        select(
+            decisions.c.decided_by,
+            decisions.c.expected_changes,
+            decisions.c.type,
+            reviews.c.review_id,
+            reviews.c.approvals,
+        )
         .join(reviews, reviews.c.review_id == decisions.c.review_id)
         .where(
             of_proposal,
@@ -156,4 +191,10 @@ async def _approval(tx: Transaction, proposal: Proposal) -> tuple[str, tuple[Cha
     approvals = (await tx.connection.execute(found)).all()
     if not approvals or len(approvals) < approvals[0].approvals:
         raise NotAuthorised(f"No decision approves {proposal.action} with exactly these arguments")
-    return ", ".join(row.decided_by for row in approvals), _CHANGES.validate_python(approvals[-1].expected_changes)
+    last = approvals[-1]
+    is_lone = len(approvals) == 1 and last.type == "approve"
+    return _Leave(
+        by=", ".join(row.decided_by for row in approvals),
+        expected=_CHANGES.validate_python(last.expected_changes),
+        lone_approval=str(last.review_id) if is_lone else None,
+    )

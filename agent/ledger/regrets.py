@@ -24,7 +24,7 @@ async def mark(tx: Transaction, proposal_id: str, person: Person, reason: str) -
     if proposal.status != "executed":
         raise NotExecuted(proposal.action, proposal.status)
     # The proposal's row is locked: of two that mark it at once, the second finds the first one's mark.
-    if (marked := await _of(tx.connection, proposal.proposal_id)) is not None:
+    if (marked := await mark_on(tx.connection, proposal.proposal_id)) is not None:
         return marked
     mark_now = Regret(
         proposal_id=proposal.proposal_id,
@@ -40,6 +40,7 @@ async def mark(tx: Transaction, proposal_id: str, person: Person, reason: str) -
     return mark_now
 
 
-async def _of(connection: AsyncConnection, proposal_id: str) -> Regret | None:
+async def mark_on(connection: AsyncConnection, proposal_id: str) -> Regret | None:
+    """Return the mark on an action, or None."""
     row = (await connection.execute(select(regrets).where(regrets.c.proposal_id == proposal_id))).one_or_none()
     return Regret.model_validate(dict(row._mapping)) if row is not None else None

@@ -15,6 +15,7 @@ from agent.core.earned import Earned
 from agent.core.expiry import BusinessHours, time_after
 from agent.core.money import Money
 from agent.core.planning import PlannedAction
+from agent.core.rechecks import RanBefore
 from agent.core.records import Record
 from agent.errors import MessageConflict, TicketConflict, UnknownTicket
 from agent.ledger import earned
@@ -57,7 +58,8 @@ class Episode(Record):
 
     `done` is what earlier episodes executed, `done_money_usd` the dollars that each of those moved; `is_planned` says
     that this episode's proposals are recorded already, and no model needs to be asked again; `is_stopped` that the kill
-    switch is on. `earned` is what action classes have earned, by name.
+    switch is on. `earned` is what action classes have earned, by name; `ran_before` what was carried out for the
+    customer in the last fourteen days, on other tickets or before this one was opened again, and nobody has judged.
     """
 
     ticket: Ticket
@@ -67,6 +69,7 @@ class Episode(Record):
     is_planned: bool
     is_stopped: bool
     earned: dict[str, Earned]
+    ran_before: tuple[RanBefore, ...]
 
 
 def thread_id_of(ticket_id: str) -> str:
@@ -185,6 +188,7 @@ def _episode(row: Any) -> Episode | None:
         is_planned=row.is_planned,
         is_stopped=row.is_stopped,
         earned=earned.of_json(row.earned),
+        ran_before=_RAN_BEFORE.validate_python(row.ran_before),
     )
 
 
@@ -265,6 +269,7 @@ async def counts(connection: AsyncConnection) -> dict[str, int]:
 
 
 _DONE = TypeAdapter(tuple[PlannedAction, ...])
+_RAN_BEFORE = TypeAdapter(tuple[RanBefore, ...])
 
 
 def _ticket(row: Any) -> Ticket:

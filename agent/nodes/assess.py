@@ -6,7 +6,7 @@ from typing import Any
 from agent.core import flow
 from agent.core.planning import PlannedAction
 from agent.core.schema import upgrade
-from agent.ledger import proposals, tickets
+from agent.ledger import proposals, suggestions, tickets
 from agent.ledger.proposals import Proposal
 from agent.ledger.transaction import Transaction, transaction
 from agent.proposing import FAILED_BEFORE, Assessor, planned_step
@@ -31,6 +31,7 @@ async def assess(state: SupportState) -> dict[str, Any]:
             model_name = known["proposed_actions"][0]["model_name"] if steps else ""
             recorded = await assessor.propose(tx, steps, model_name)
             await tickets.set_plan(tx, episode.ticket.ticket_id, known.get("reply_draft"), _highest(recorded))
+            await suggestions.suggest(tx, episode, recorded)
     return view(recorded)
 
 

@@ -47,5 +47,5 @@ async def _run(here: Services, tx: Transaction, leave: Authorisation) -> Receipt
     )
     args = parse_args(action, leave.proposal.args)
     receipt = await action.execute(here.shop(tx.connection), args, context, leave.expected)
-    await executions.store(tx, leave, receipt)
+    await executions.store(tx, leave, receipt, here.policy.autonomy.second_look_share)
     return receipt

@@ -23,6 +23,7 @@ from agent.errors import (
     NotExecuted,
     NotStuck,
     NotWaiting,
+    OwnDecision,
     TicketConflict,
     UndoRefused,
     UnknownAction,
@@ -32,6 +33,9 @@ from agent.errors import (
     UnknownPerson,
     UnknownProposal,
     UnknownReview,
+    UnknownSample,
+    UnknownSecondLook,
+    UnknownSuggestion,
     UnknownTicket,
 )
 
@@ -82,6 +86,14 @@ async def _refused(request: Request, raised: Exception) -> JSONResponse:  # noqa
             return error(409, "not_executed", str(raised))
         case UnknownAction():
             return error(404, "unknown_action", str(raised), "action")
+        case UnknownSample():
+            return error(404, "unknown_sample", f"Nothing that ran alone was drawn under {raised}", "proposal_id")
+        case UnknownSuggestion():
+            return error(404, "unknown_suggestion", f"Nothing is suggested as a regret under {raised}", "proposal_id")
+        case UnknownSecondLook():
+            return error(404, "unknown_second_look", f"No second look is asked for at {raised}", "review_id")
+        case OwnDecision():
+            return error(403, "own_decision", "You decided this case; a second look takes somebody else")
         case UnknownMove():
             return error(404, "unknown_move", f"This action has no move {raised}", "revert")
         case MoveConflict():
