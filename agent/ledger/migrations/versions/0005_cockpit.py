@@ -9,34 +9,28 @@ depends_on = None
 
 # `agent.core.searching` reads what is typed the same way: letters without accents, words of anything but ASCII marks.
 WORDS = r"""
-CREATE FUNCTION holdpoint.words_of(line text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    WITH folded AS (
-        SELECT lower(regexp_replace(normalize(line, NFKD), '[\u0300-\u036f]', '', 'g')) AS line
-    ), whole AS (
-        SELECT left(trim(BOTH '-._' FROM word), 100) AS word
-        FROM folded, regexp_split_to_table(folded.line, '[\u0001-,/:-@\[-^`{-\u007f]+') word
-    ), words AS (
-        SELECT word FROM whole UNION SELECT part FROM whole, regexp_split_to_table(whole.word, '[-._]+') part
-    )
-    SELECT coalesce(array_to_tsvector(array_agg(word) FILTER (WHERE word <> '')), '') FROM words
-$$;
+CREATE FUNCTION holdpoint.words_of(line text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    line := lower(regexp_replace(normalize(line, NFKD), '[\u0300-\u036f]', '', 'g'));
+    line := '  ' || regexp_replace(line, '[\u0001-,/:-@\[-^`{-\u007f]+', '  ', 'g') || '  ';
+    line := regexp_replace(line, ' [-._]+|[-._]+ ', ' ', 'g');
+    line := regexp_replace(line, '([^ ]{100})[^ ]+', '\1', 'g');
+    line := line || ' ' || regexp_replace(line, '[-._]+', ' ', 'g');
+    RETURN array_to_tsvector(array_remove(string_to_array(line, ' '), ''));
+END $$;
 
 CREATE FUNCTION holdpoint.words_of_case(ticket_id text, customer_name text, args jsonb, snapshot jsonb)
-RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    WITH given AS (
-        SELECT ticket_id AS line
-        UNION ALL SELECT customer_name
-        UNION ALL SELECT snapshot #>> '{customer,customer_id}'
-        UNION ALL SELECT snapshot #>> '{state,customer_id}'
-        UNION ALL SELECT value FROM jsonb_each_text(args) WHERE key ~ '(order|customer)_id$'
-        UNION ALL SELECT jsonb_path_query(snapshot, '$.plan[*].args.order_id') #>> '{}'
-        UNION ALL (
-            SELECT named[1] FROM regexp_matches(left(snapshot ->> 'message', 20000), '#[[:alnum:]]+', 'g') named
-            LIMIT 20
-        )
-    )
-    SELECT holdpoint.words_of(coalesce(string_agg(left(line, 200), ' '), '')) FROM given
-$$;
+RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    named text := jsonb_path_query_array(args, '$.keyvalue() ? (@.key like_regex "(order|customer)_id$").value');
+    planned text := jsonb_path_query_array(snapshot, '$.plan[*].args.order_id');
+    written text := regexp_replace(left(snapshot ->> 'message', 20000), '[^#]*(#[[:alnum:]]+|#)?', '\1 ', 'g');
+BEGIN
+    RETURN holdpoint.words_of(concat_ws(
+        ' ', left(ticket_id, 200), left(customer_name, 200), left(snapshot #>> '{customer,customer_id}', 200),
+        left(snapshot #>> '{state,customer_id}', 200), left(named, 400), left(planned, 400), left(written, 400)
+    ));
+END $$;
 
 ALTER TABLE holdpoint.reviews ADD COLUMN words tsvector NOT NULL
     GENERATED ALWAYS AS (holdpoint.words_of_case(ticket_id, customer_name, args, snapshot)) STORED;
