@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from numpy import float32
     from numpy.typing import NDArray
 
-_BYTES = "<f4"
+_BYTES = "<f2"
+"""Half precision: cosines keep three digits, and the pool is read for every plan."""
 
 
 @dataclass(frozen=True)

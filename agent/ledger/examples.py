@@ -23,7 +23,7 @@ _LATER_DECISION, _LATER_REVIEW = decisions.alias("later_decision"), reviews.alia
 
 
 class StoredExample(Record):
-    """One example as the pool has it; `embedding` is the vector's float32 bytes, little end first."""
+    """One example as the pool has it; `embedding` is the vector in half precision, little end first."""
 
     decision_id: str
     action: str

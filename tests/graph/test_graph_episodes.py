@@ -126,7 +126,8 @@ def test_node_names_are_those_that_parked_threads_wait_in() -> None:
 def test_state_keys_are_those_that_parked_threads_hold() -> None:
     assert set(SupportState.__annotations__) == {
         *("ticket_id", "customer_id", "user_message", "schema_version", "episode", "intent", "intent_confidence"),
-        *("proposed_actions", "reply_draft", "reply_held", "cursor", "risk_score", "review_id", "request", "answer"),
+        *("proposed_actions", "reply_draft", "reply_held", "similar", "cursor", "risk_score", "review_id", "request"),
+        "answer",
         *("human_approved", "human_notes", "receipts", "acknowledgement", "final_response", "outcome", "step"),
     }
 
