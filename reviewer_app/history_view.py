@@ -14,7 +14,7 @@ EXPIRY = "system:expiry"
 PAGE_SIZE = 50
 
 KINDS = (
-    ("Every decision", ""),
+    ("Any decision", ""),
     ("Approved", "approve"),
     ("Approved with changes", "edit"),
     ("Rejected", "reject"),
@@ -22,11 +22,11 @@ KINDS = (
     ("Escalated", "escalate"),
 )
 OUTCOMES = (
-    ("Whatever came of it", ""),
+    ("Any outcome", ""),
     ("Carried out", "executed"),
     ("Not carried out", "not_executed"),
     ("Marked as wrong", "regretted"),
-    ("Carried out, not marked", "not_regretted"),
+    ("Carried out, fine so far", "not_regretted"),
 )
 _ASKED_OF_OUTCOME: Mapping[str, Mapping[str, str]] = {
     "": {},

@@ -47,7 +47,7 @@ def past_decision_html(past: PastDecision, case: CaseView | None, trouble: str) 
         else f'<div class="notice plain" role="status">{escape(trouble)}</div>'
     )
     return (
-        f'<article class="case past" data-past="{escape(past.decision_id)}" aria-label="Decision" tabindex="-1">'
+        f'<article class="past" data-past="{escape(past.decision_id)}" aria-label="Decision" tabindex="-1">'
         f'<header class="case-head"><div><p class="eyebrow">{escape(past.subtitle)}</p><h2>{escape(past.title)}</h2>'
         f'</div><div class="chip {past.risk}"><b>{past.risk_score:.2f}</b><span>{risk_in_words(past.risk)}</span></div>'
         f"</header>{_ruling(past)}{seen}</article>"
@@ -60,7 +60,7 @@ def ticket_actions_html(ticket: TicketActions) -> str:
     body = f'<ol class="ran">{lines}</ol>' if lines else '<p class="quiet">Nothing was carried out on this ticket.</p>'
     said = f'<div class="words" dir="auto">{escape(ticket.said)}</div>' if ticket.said else ""
     return (
-        f'<article class="case past" data-ticket="{escape(ticket.ticket_id)}" aria-label="Ticket" tabindex="-1">'
+        f'<article class="past" data-ticket="{escape(ticket.ticket_id)}" aria-label="Ticket" tabindex="-1">'
         f'<header class="case-head"><div><p class="eyebrow">{escape(ticket.subtitle)}</p>'
         f"<h2>Ticket {escape(ticket.ticket_id)}</h2></div></header>"
         f'<section class="panel"><h3>What was carried out</h3>{body}</section>'
@@ -72,13 +72,13 @@ def _row_html(row: PastRow) -> str:
     amount = f'<span class="amount">{escape(row.amount)}</span>' if row.amount else ""
     wrong = '<span class="mark attention">marked as wrong</span>' if row.is_regretted else ""
     return (
-        f'<li><button type="button" class="row" data-decision="{escape(row.decision_id)}">'
+        f'<li><button type="button" class="row" data-decision="{escape(row.decision_id)}" title="{escape(row.action)}">'
         f'<span class="row-line"><span class="row-title">{escape(row.title)}</span>'
         f'<span class="score {row.risk}" title="Risk score">{row.risk_score:.2f}</span></span>'
         f'<span class="row-line"><span class="who-decided">{escape(row.decided)}</span>'
         f"{time_html(row.decided_at)}</span>"
-        f'<span class="row-line quiet"><span>{escape(row.action)} · {escape(row.ticket_id)}</span>{amount}</span>'
-        f'<span class="row-end"><span class="marks"><span class="mark plain">{escape(row.outcome)}</span>{wrong}</span>'
+        f'<span class="row-end quiet"><span class="past-ticket">{escape(row.ticket_id)}</span><span class="marks">'
+        f'<span class="mark plain">{escape(row.outcome)}</span>{wrong}</span>{amount}'
         "</span></button></li>"
     )
 
@@ -93,12 +93,12 @@ def _ruling(past: PastDecision) -> str:
 
 
 def _notes(past: PastDecision) -> str:
-    notes = _fact("Notes for colleagues", past.notes) if past.notes else ""
-    return notes + (_fact("Message to the customer", past.message) if past.message else "")
+    notes = _fact("Notes for colleagues", past.notes, "wide") if past.notes else ""
+    return notes + (_fact("Message to the customer", past.message, "wide") if past.message else "")
 
 
-def _fact(label: str, value: str) -> str:
-    return f'<div><dt>{label}</dt><dd dir="auto">{escape(value)}</dd></div>'
+def _fact(label: str, value: str, kind: str = "") -> str:
+    return f'<div class="{kind}"><dt>{label}</dt><dd dir="auto">{escape(value)}</dd></div>'
 
 
 def _when_counted(past: PastDecision) -> str:

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from agent.contract import ActionView, Regret, TicketView
 from reviewer_app.history_view import RegretMark, regret_mark
-from reviewer_app.values import in_words
+from reviewer_app.values import in_words, names_money
 from reviewer_app.wording import Moment, RiskBand, moment, risk_band, sentence_case
 
 REGRETTED = "regretted"
@@ -61,7 +61,9 @@ def _ran(action: ActionView, regret: Regret | None, now: datetime) -> RanAction:
         proposal_id=action.proposal_id,
         name=sentence_case(action.name),
         summary=str(receipt.get("summary") or ""),
-        args=tuple((sentence_case(name), in_words(value)) for name, value in action.args.items()),
+        args=tuple(
+            (sentence_case(name), in_words(value, is_money=names_money(name))) for name, value in action.args.items()
+        ),
         how="Ran alone" if action.route == "auto" else "Ran after a decision",
         ran_at=moment(ran_at, now) if ran_at else None,
         risk_score=action.risk_score,

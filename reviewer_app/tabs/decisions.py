@@ -198,7 +198,7 @@ def wire_decisions(tab: DecisionsTab, way_in: gr.Tab) -> None:
     hidden: dict[str, Any] = {"show_progress": "hidden"}
     way_in.select(tab.show, filters.inputs, tab.outputs, **hidden, api_name="decisions")
     chosen = [each.input for each in (filters.action, filters.decided_by, filters.kind, filters.outcome)]
-    days = [each.change for each in (filters.since, filters.until)]
+    days = [each.input for each in (filters.since, filters.until)]
     given = [parts.seen, *filters.inputs]
     gr.on(
         [*chosen, *days, filters.ticket.submit, filters.ticket.blur],
@@ -209,9 +209,9 @@ def wire_decisions(tab: DecisionsTab, way_in: gr.Tab) -> None:
         trigger_mode="always_last",
         api_name="filter_decisions",
     )
-    filters.clear.click(
-        lambda: ("", "", "", "", None, None, ""), None, filters.inputs, **hidden, api_visibility="private"
-    ).then(tab.filter, given, tab.outputs, **hidden, api_visibility="private")
+    filters.clear.click(lambda: ("",) * 7, None, filters.inputs, **hidden, api_visibility="private").then(
+        tab.filter, given, tab.outputs, **hidden, api_visibility="private"
+    )
     parts.more.click(tab.more, [parts.seen], tab.outputs, **hidden, api_name="more_decisions")
     parts.rows.click(tab.pick, None, [parts.picked], **hidden, queue=False, api_visibility="private").then(
         tab.open, [parts.seen, parts.picked], tab.outputs, **hidden, api_name="open_decision"

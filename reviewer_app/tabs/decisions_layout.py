@@ -21,8 +21,8 @@ class HistoryFilterParts:
     decided_by: gr.Dropdown
     kind: gr.Dropdown
     outcome: gr.Dropdown
-    since: gr.DateTime
-    until: gr.DateTime
+    since: gr.Textbox
+    until: gr.Textbox
     ticket: gr.Textbox
     problem: gr.HTML
     clear: gr.Button
@@ -123,13 +123,14 @@ def _build_filters() -> HistoryFilterParts:
             kind = gr.Dropdown(list(KINDS), value="", label="Decision", elem_id="past-kind", filterable=False)
             outcome = gr.Dropdown(list(OUTCOMES), value="", label="Outcome", elem_id="past-outcome", filterable=False)
         with gr.Row(elem_classes="filter-pair"):
-            since = gr.DateTime(include_time=False, type="string", label="From day (UTC)", elem_id="past-since")
-            until = gr.DateTime(include_time=False, type="string", label="To day (UTC)", elem_id="past-until")
+            # Gradio's own date field has no label that a screen reader hears; the list's script makes these date fields.
+            since = gr.Textbox(label="From day (UTC)", placeholder="2026-05-04", elem_id="past-since", max_lines=1)
+            until = gr.Textbox(label="To day (UTC)", placeholder="2026-05-04", elem_id="past-until", max_lines=1)
         problem = html_part("problem-days")
         with gr.Row(elem_classes="filter-pair"):
             ticket = gr.Textbox(
                 label="Ticket",
-                placeholder="Ticket, exactly as numbered",
+                placeholder="Its exact number",
                 elem_id="past-ticket",
                 max_lines=1,
                 html_attributes=gr.InputHTMLAttributes(spellcheck=False, autocomplete="off"),

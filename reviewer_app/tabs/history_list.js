@@ -1,3 +1,9 @@
+const makeDays = () => {
+  document.querySelectorAll("#past-since input, #past-until input").forEach((day) => { day.type = "date"; });
+};
+makeDays();
+watch("value", makeDays);
+
 element.addEventListener("click", (event) => {
   const row = event.target.closest("[data-decision]");
   if (!row) return;
