@@ -10,7 +10,7 @@ from scipy.stats import binomtest
 from agent.core.bound import STEPS, safe_threshold
 
 SIMULATIONS = 200
-LOOKS = range(100, 2001, 100)
+LOOKS = range(100, 2001, 190)
 
 
 def binom_limit(trials: int, probability: float) -> int:

@@ -44,7 +44,7 @@ def pasts(draw: st.DrawFn) -> PastActions:
     )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(pasts(), st.integers(0, 20))
 def test_replay_counts_what_a_plain_loop_counts(past: PastActions, twentieths: int) -> None:
     threshold = twentieths / 20
@@ -62,7 +62,7 @@ def test_replay_counts_what_a_plain_loop_counts(past: PastActions, twentieths: i
     assert point.regrets_reported == sum(bool(past.is_regretted[place]) for place in set(alone) - set(known))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(pasts(), st.integers(0, 20))
 def test_the_lag_is_that_of_what_still_waits(past: PastActions, twentieths: int) -> None:
     threshold = twentieths / 20
@@ -80,7 +80,7 @@ def test_the_lag_is_that_of_what_still_waits(past: PastActions, twentieths: int)
         assert measured.min() <= found.low <= found.value <= found.high <= measured.max()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(pasts())
 def test_the_frontier_holds_every_single_replay(past: PastActions) -> None:
     found = frontier(past)
@@ -92,7 +92,7 @@ def test_the_frontier_holds_every_single_replay(past: PastActions) -> None:
         assert one.hours_saved.model_dump() == pytest.approx(listed.hours_saved.model_dump())
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(pasts())
 def test_a_higher_threshold_lets_more_through_and_saves_more_time(past: PastActions) -> None:
     found = frontier(past)
