@@ -15,6 +15,8 @@ from bench.serving import System
 FEW, MANY = 1_000, 100_000
 OVERDUE = 200
 """As many of the few as of the many."""
+AT_ONCE = 1_000
+"""Reviews in one transaction: the counts that a trigger keeps are tidied up between transactions alone."""
 PAGE = 50
 ASKS = 40
 
@@ -44,7 +46,8 @@ _FILL = (
         'standard', 0.5, 'pending', '', 1, jsonb_build_object('order_id', '#W' || substr(p.ticket_id, 6)), '',
         'Cancel an order', 18.5, 'Bench User', %(snapshot)s::jsonb, now() - random() * interval '1 day',
         now() + CASE WHEN substr(p.ticket_id, 6)::int <= %(overdue)s THEN interval '-1 hour' ELSE interval '1 day' END
-    FROM holdpoint.proposals p JOIN holdpoint.tickets t USING (ticket_id) WHERE p.ticket_id LIKE 'page-%%'
+    FROM generate_series(%(first)s, %(first)s + %(at_once)s - 1) n
+    JOIN holdpoint.proposals p ON p.ticket_id = 'page-' || n JOIN holdpoint.tickets t USING (ticket_id)
     """,
     "VACUUM ANALYZE holdpoint.tickets, holdpoint.proposals, holdpoint.reviews, holdpoint.queue_counts, "
     "holdpoint.action_counts",
@@ -78,10 +81,11 @@ class PageTimes:
 def fill_queue(database_url: str, count: int) -> None:
     """Add `count` waiting reviews, each with its ticket and proposal."""
     snapshot = json.dumps(_SNAPSHOT | {"rationale": "x" * SNAPSHOT_BYTES})
-    given = {"count": count, "snapshot": snapshot, "overdue": OVERDUE}
+    given = {"count": count, "snapshot": snapshot, "overdue": OVERDUE, "at_once": AT_ONCE}
     with psycopg.connect(database_url, autocommit=True) as connection:
         for statement in _FILL:
-            connection.execute(statement.encode(), given if "%" in statement else None)
+            for first in range(1, count + 1, AT_ONCE) if "%(first)s" in statement else (1,):
+                connection.execute(statement.encode(), given | {"first": first} if "%" in statement else None)
 
 
 def compare_pages(few: System, many: System) -> Mapping[str, PageTimes]:
