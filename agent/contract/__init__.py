@@ -23,6 +23,7 @@ from agent.contract.autonomy import (
     ReplayIn,
 )
 from agent.contract.hindsight import PastDecisions, PastDecisionView, Regret, RegretIn, SimilarDecision
+from agent.contract.peers import Peers
 from agent.contract.rechecks import (
     RegretSuggestions,
     SampleIn,
@@ -104,6 +105,7 @@ __all__ = [
     "NextIn",
     "PastDecisionView",
     "PastDecisions",
+    "Peers",
     "People",
     "PersonChange",
     "PersonView",

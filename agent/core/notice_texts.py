@@ -15,6 +15,7 @@ HEADLINES: Mapping[NoticeKind, str] = {
     "flood": "Too many cases wait",
     "kill_switch": "The kill switch was changed",
     "dead_letter": "A message to a customer can't be delivered",
+    "late": "Decisions take too long",
 }
 
 COUNTS: Mapping[NoticeKind, tuple[str, str]] = {
@@ -25,6 +26,7 @@ COUNTS: Mapping[NoticeKind, tuple[str, str]] = {
     "flood": ("1 time too many waited", "{} times too many waited"),
     "kill_switch": ("1 change of the kill switch", "{} changes of the kill switch"),
     "dead_letter": ("1 message undelivered", "{} messages undelivered"),
+    "late": ("1 time decisions took too long", "{} times decisions took too long"),
 }
 """One and several of each kind, in the order in which a digest counts them."""
 

@@ -8,7 +8,7 @@ from agent.contract import ReviewStatus, Tier
 from agent.core.policy import Notices
 from agent.core.records import Record
 
-NoticeKind = Literal["urgent", "half_time", "expired", "attention", "flood", "kill_switch", "dead_letter"]
+NoticeKind = Literal["urgent", "half_time", "expired", "attention", "flood", "kill_switch", "dead_letter", "late"]
 
 MAX_AGE = timedelta(days=1)
 """Older notices are no news: a channel that is set up today isn't flooded with last week's."""

@@ -8,6 +8,7 @@ from agent.housekeeping.carry_out import carry_out_settled
 from agent.housekeeping.deadlines import expire_overdue, forget_viewers, pass_half_times, release_claims
 from agent.housekeeping.deliver import deliver_replies
 from agent.housekeeping.examples import make_examples
+from agent.housekeeping.lateness import note_lateness
 from agent.housekeeping.notify import send_notices
 from agent.housekeeping.reconcile import reconcile
 from agent.locks import Lock
@@ -27,6 +28,7 @@ class Tidied(TypedDict):
     viewers_forgotten: int
     examples_made: int
     calibrated: int
+    late_skills: int
 
 
 class SentOut(TypedDict):
@@ -45,6 +47,7 @@ NOTHING = Tidied(
     viewers_forgotten=0,
     examples_made=0,
     calibrated=0,
+    late_skills=0,
 )
 
 
@@ -63,6 +66,7 @@ async def look_after(here: Services, *, limit: int = PASS_LIMIT, grace_seconds: 
             viewers_forgotten=await forget_viewers(here),
             examples_made=await make_examples(here),
             calibrated=await calibrate(here),
+            late_skills=await note_lateness(here),
         )
 
 

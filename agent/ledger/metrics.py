@@ -30,6 +30,7 @@ Metric = Literal[
     "attention",
     "kill_switch",
     "approval_lag_seconds",
+    "late",
 ]
 Samples = dict[tuple[str, ...], float]
 """A metric's values by those of its labels."""
@@ -50,6 +51,7 @@ async def read(connection: AsyncConnection, now: datetime, *, is_on_by_policy: b
         "attention": {(): await attention.count(connection)},
         "kill_switch": {(): float(switch.on)},
         "approval_lag_seconds": _lags(lag),
+        "late": {(skill,): float(skill in lag.by_skill and lag.by_skill[skill].is_late) for skill in get_args(Skill)},
     }
 
 

@@ -26,8 +26,8 @@ async def note(
     skill: str | None = None,
     ticket_id: str | None = None,
     review_id: str | None = None,
-) -> None:
-    """Note something once for each `once_key`; no arguments and no customer data, only where to look."""
+) -> bool:
+    """Note something once for each `once_key`, and say whether it is news; no customer data, only where to look."""
     row = {
         "kind": kind,
         "once_key": once_key,
@@ -37,7 +37,8 @@ async def note(
         "created_at": tx.now,
         "next_attempt_at": tx.now,
     }
-    await tx.connection.execute(insert(notifications).values(row).on_conflict_do_nothing(index_elements=["once_key"]))
+    once = insert(notifications).values(row).on_conflict_do_nothing(index_elements=["once_key"])
+    return (await tx.connection.execute(once.returning(notifications.c.notification_id))).first() is not None
 
 
 async def due(connection: AsyncConnection, now: datetime, limit: int) -> list[Notice]:

@@ -18,6 +18,7 @@ from agent.server.routes import (
     kill_switch,
     me,
     metrics,
+    peers,
     people,
     proposals,
     rechecks,
@@ -43,7 +44,7 @@ app = FastAPI(title="Holdpoint", lifespan=lifespan, openapi_url=None, docs_url=N
 # Routes one by one: the server wraps each in its authentication, which it can't do to an included router.
 _TOPICS = (
     tickets, reviews, decisions, exports, proposals, me, people, kill_switch, attention, stats, metrics, autonomy,
-    rechecks,
+    rechecks, peers,
 )  # fmt: skip
 for _topic in _TOPICS:
     app.router.routes.extend(_topic.router.routes)

@@ -7,6 +7,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector, CollectorRegistry
 
+from agent.core import measures
 from agent.ledger import metrics
 from agent.ledger.metrics import Samples
 
@@ -44,6 +45,9 @@ DECLARED: Mapping[metrics.Metric, Declared] = {
     "kill_switch": Declared("1 while nothing runs without a person's approval"),
     "approval_lag_seconds": Declared(
         f"From held to decided, of the cases decided in the last {metrics.LAG_DAYS} days", ("skill", "quantile")
+    ),
+    "late": Declared(
+        f"1 while more than one in twenty of them took over {measures.LATE_SECONDS / 3600:.0f} hours", ("skill",)
     ),
 }
 

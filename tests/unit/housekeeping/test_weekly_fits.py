@@ -1,0 +1,87 @@
+"""The weekly run fits a recalibration of each class with enough decisions, and puts it to use nowhere."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fixtures.ledger import rows_of
+from fixtures.weeks import CANCEL, FIRST_MONDAY, W10, W11, decided
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from agent.actions.registry import load_actions
+from agent.contract import AutonomyIn
+from agent.earning import Classes
+from agent.housekeeping.calibrate import run_week
+from agent.ledger import autonomy, earned, recalibrating
+from agent.ledger.recalibrating import Fit
+from agent.ledger.transaction import transaction
+from agent.settings import PROJECT_ROOT
+from agent.wiring import read_policy
+
+pytestmark = pytest.mark.postgres
+CLASSES = Classes(load_actions(), read_policy(Path(PROJECT_ROOT / "agent" / "policy.toml")))
+TUESDAY = FIRST_MONDAY + timedelta(days=1)
+
+
+async def run(engine: AsyncEngine, week: str = W10) -> None:
+    async with transaction(engine) as tx:
+        await run_week(tx, CLASSES, week)
+
+
+async def newest(engine: AsyncEngine) -> Fit:
+    async with engine.connect() as connection:
+        return (await recalibrating.newest(connection))[CANCEL]
+
+
+async def some_decisions(engine: AsyncEngine) -> None:
+    """Estimates of 0.2 that are wrong in 2 %, and of 0.6 that are wrong in 40 %."""
+    await decided(engine, TUESDAY, 147, model_risk=0.2)
+    await decided(engine, TUESDAY, 3, "reject", model_risk=0.2)
+    await decided(engine, TUESDAY + timedelta(hours=9), 30, model_risk=0.6)
+    await decided(engine, TUESDAY + timedelta(hours=9), 20, "edit", model_risk=0.6)
+
+
+async def test_a_fit_says_what_estimates_are_worth_and_on_what_data(engine: AsyncEngine) -> None:
+    await some_decisions(engine)
+
+    await run(engine)
+
+    fit = await newest(engine)
+    assert fit.decisions == 200
+    assert (fit.data_from, fit.data_until) == (TUESDAY, TUESDAY + timedelta(hours=9))
+    assert dict(fit.recalibration.knots) == pytest.approx({0.2: 0.02, 0.6: 0.4})
+    assert fit.comparison.brier_after < fit.comparison.brier_before
+    async with engine.connect() as connection:
+        assert await earned.read(connection) == {}
+
+
+async def test_fewer_than_200_decisions_are_not_fitted(engine: AsyncEngine) -> None:
+    await decided(engine, TUESDAY, 199)
+
+    await run(engine)
+
+    assert await rows_of(engine, "recalibrations") == []
+
+
+async def test_the_fit_in_use_stays_until_an_administrator_takes_the_newer_one(engine: AsyncEngine) -> None:
+    async def switch(on: bool) -> None:
+        body = AutonomyIn(recalibration=on, reason="It fits better")
+        async with transaction(engine) as tx:
+            await autonomy.change(tx, CANCEL, body, CLASSES.terms(CANCEL), CLASSES.limit(CANCEL), "carol")
+
+    async def in_use() -> int | None:
+        found: int | None = (await rows_of(engine, "autonomy", action=CANCEL))[0].recalibration_id
+        return found
+
+    await some_decisions(engine)
+    await run(engine)
+    await switch(True)
+    first = await in_use()
+    await run(engine, W11)
+
+    assert len(await rows_of(engine, "recalibrations")) == 2
+    assert await in_use() == first
+    await switch(True)
+    assert await in_use() != first
+    await switch(False)
+    assert await in_use() is None
