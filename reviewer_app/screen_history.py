@@ -47,7 +47,7 @@ def past_decision_html(past: PastDecision, case: CaseView | None, trouble: str) 
         else f'<div class="notice plain" role="status">{escape(trouble)}</div>'
     )
     return (
-        f'<article class="past" data-past="{escape(past.decision_id)}" aria-label="Decision" tabindex="-1">'
+        f'<article class="past-case" data-past="{escape(past.decision_id)}" aria-label="Decision" tabindex="-1">'
         f'<header class="case-head"><div><p class="eyebrow">{escape(past.subtitle)}</p><h2>{escape(past.title)}</h2>'
         f'</div><div class="chip {past.risk}"><b>{past.risk_score:.2f}</b><span>{risk_in_words(past.risk)}</span></div>'
         f"</header>{_ruling(past)}{seen}</article>"
@@ -60,7 +60,7 @@ def ticket_actions_html(ticket: TicketActions) -> str:
     body = f'<ol class="ran">{lines}</ol>' if lines else '<p class="quiet">Nothing was carried out on this ticket.</p>'
     said = f'<div class="words" dir="auto">{escape(ticket.said)}</div>' if ticket.said else ""
     return (
-        f'<article class="past" data-ticket="{escape(ticket.ticket_id)}" aria-label="Ticket" tabindex="-1">'
+        f'<article class="past-case" data-ticket="{escape(ticket.ticket_id)}" aria-label="Ticket" tabindex="-1">'
         f'<header class="case-head"><div><p class="eyebrow">{escape(ticket.subtitle)}</p>'
         f"<h2>Ticket {escape(ticket.ticket_id)}</h2></div></header>"
         f'<section class="panel"><h3>What was carried out</h3>{body}</section>'

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cases import NOW
+from fake_figures import FakeFigures, no_stats
 from fake_history import Archive, FakeHistory
 from fake_people import FakePeople
 from fake_refusal import refusal
@@ -25,6 +26,7 @@ from agent.contract import (
     Review,
     ReviewCounts,
     ReviewSummary,
+    Stats,
 )
 from reviewer_app.desk import Waiting
 from reviewer_app.errors import DeskError, NotSignedIn, ServerUnreachable, error_from
@@ -64,6 +66,8 @@ class FakeLedger:
     looked: list[Looking] = field(default_factory=list)
     book: TicketBook = field(default_factory=TicketBook)
     archive: Archive = field(default_factory=Archive)
+    stats: Stats = field(default_factory=no_stats)
+    counted: list[int] = field(default_factory=list)
     now: Callable[[], datetime] = lambda: NOW
 
     @classmethod
@@ -94,6 +98,10 @@ class FakeDesk:
     @property
     def tickets(self) -> FakeTickets:
         return FakeTickets(self)
+
+    @property
+    def figures(self) -> FakeFigures:
+        return FakeFigures(self)
 
     @property
     def history(self) -> FakeHistory:
