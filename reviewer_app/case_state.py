@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from agent.contract import Review
+from agent.contract import Preview, Review
 from reviewer_app.view_model import Readiness
-from reviewer_app.wording import PAST_TENSE, clock_time
+from reviewer_app.wording import PAST_TENSE, clock_time, sentence_case
 
 
 def approvals_in_words(review: Review) -> str:
@@ -23,6 +23,12 @@ def viewers_in_words(viewers: Sequence[str]) -> str:
         return ""
     first, last = ", ".join(viewers[:-1]), viewers[-1]
     return f"{first} and {last} have this open too" if first else f"{last} has this open too"
+
+
+def why_forbidden(dry_run: Preview) -> str:
+    """Return what a dry run says against approving; empty when no check fails."""
+    failing = "; ".join(check.detail or sentence_case(check.name) for check in dry_run.checks if check.status == "fail")
+    return f"A check forbids this: {failing}" if failing else ""
 
 
 def why_blocked(review: Review, ready: Readiness, person: str, now: datetime) -> str:

@@ -1,18 +1,21 @@
-"""The edit form: typed fields from an action's JSON schema, and the arguments that filled-in fields stand for."""
+"""The edit form: typed fields from an action's JSON schema and what its arguments may be set to."""
 
-import copy
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from pydantic import JsonValue
 
+from agent.contract import Review
+from reviewer_app.form_choices import Choices, Option, options_from, pairs_in
 from reviewer_app.wording import field_words, sentence_case
 
-FieldKind = Literal["text", "money", "number", "integer", "boolean", "choice", "choices", "lines", "json"]
+FieldKind = Literal[
+    "text", "money", "number", "integer", "boolean", "choice", "choices", "lines", "json", "pick", "picks", "rows"
+]
 Choice = str | int | float
 
+NO_CHOICES: Choices = {}
 _PLAIN_KINDS: Mapping[str, FieldKind] = {
     "string": "text",
     "number": "number",
@@ -23,7 +26,11 @@ _PLAIN_KINDS: Mapping[str, FieldKind] = {
 
 @dataclass(frozen=True)
 class FormField:
-    """One input. `path` leads to its value in the arguments; `value` is what the plan proposed."""
+    """One argument to fill in. `path` leads to its value in the arguments; `value` is what the plan proposed.
+
+    `options` are the names to choose from: one (`pick`), several (`picks`), or one in each of `row_count` inputs
+    (`rows`), where what is chosen goes with what `beside`, another list, has in the same row.
+    """
 
     path: tuple[str, ...]
     label: str
@@ -34,51 +41,38 @@ class FormField:
     help: str = ""
     minimum: float | None = None
     maximum: float | None = None
+    options: tuple[Option, ...] = ()
+    row_count: int = 0
+    beside: str = ""
+
+    @property
+    def input_count(self) -> int:
+        """How many inputs the argument takes."""
+        return self.row_count if self.kind == "rows" else 1
 
 
-class FieldProblem(ValueError):
-    """A filled-in field doesn't hold a value of its kind."""
+def fields_from(
+    schema: Mapping[str, Any], args: Mapping[str, Any], choices: Choices = NO_CHOICES
+) -> tuple[FormField, ...]:
+    """Return one field per argument in the schema's order; arguments the schema doesn't know follow as JSON.
 
-    def __init__(self, field: FormField, problem: str) -> None:
-        super().__init__(f"{field.label}: {problem}")
-        self.field = field
-
-
-def fields_from(schema: Mapping[str, Any], args: Mapping[str, Any]) -> tuple[FormField, ...]:
-    """Return one field per argument in the schema's order; arguments the schema doesn't know follow as JSON."""
+    A text, or a list of texts, that has `choices` is chosen by name.
+    """
     known = list(_fields(schema, schema, args, ()))
     names = {field.path[0] for field in known}
     unknown = [FormField((name,), field_words(name), "json", args[name]) for name in args if name not in names]
-    return (*known, *unknown)
+    fields = [_chosen_by_name(field, choices) for field in (*known, *unknown)]
+    return tuple(_in_rows(fields, pairs_in(choices)))
 
 
-def shown_value(field: FormField) -> JsonValue:
-    """Return what the field's input starts with."""
-    match field.kind:
-        case "lines":
-            return "\n".join(str(item) for item in field.value) if isinstance(field.value, list) else ""
-        case "json":
-            return json.dumps(field.value, ensure_ascii=False, indent=2)
-        case "choices":
-            return field.value if isinstance(field.value, list) else []
-        case "text":
-            return "" if field.value is None else str(field.value)
-        case "boolean":
-            return bool(field.value)
-        case "choice" | "money" | "number" | "integer":
-            return field.value
+def fields_of(review: Review) -> tuple[FormField, ...]:
+    """Return the fields of a case's action as it is proposed."""
+    return fields_from(review.args_schema, review.args, review.argument_choices)
 
 
-def edited_arguments(
-    fields: Sequence[FormField], inputs: Sequence[JsonValue], args: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return `args` with the filled-in values; an untouched field keeps its value exactly. Raises `FieldProblem`."""
-    edited: dict[str, Any] = copy.deepcopy(dict(args))
-    for field, given in zip(fields, inputs, strict=True):
-        if _same_input(given, shown_value(field)):
-            continue
-        _put(edited, field.path, _parsed(field, given))
-    return edited
+def texts_in(value: JsonValue) -> list[str]:
+    """Return the items of a list as texts; none of anything else."""
+    return [str(item) for item in value] if isinstance(value, list) else []
 
 
 def changed_fields(
@@ -117,6 +111,26 @@ def _fields(
             minimum=_bound(node, "minimum", "exclusiveMinimum"),
             maximum=_bound(node, "maximum", "exclusiveMaximum"),
         )
+
+
+def _chosen_by_name(field: FormField, choices: Choices) -> FormField:
+    offered = choices.get(field.path[0], ()) if len(field.path) == 1 else ()
+    if not offered or field.kind not in {"text", "lines"}:
+        return field
+    return replace(field, kind="pick" if field.kind == "text" else "picks", options=options_from(offered))
+
+
+def _in_rows(fields: Sequence[FormField], pairs: Mapping[str, str]) -> Iterator[FormField]:
+    lists = {field.path[0]: field for field in fields if field.kind == "picks"}
+    beside = {name: other for name, other in pairs.items() if name in lists and other in lists}
+    for field in fields:
+        name = field.path[0]
+        if name not in {*beside, *beside.values()}:
+            yield field
+            continue
+        together = [lists[each] for pair in beside.items() if name in pair for each in pair]
+        count = max(len(texts_in(each.value)) for each in together) + 1
+        yield replace(field, kind="rows", row_count=count, beside=beside.get(name, ""))
 
 
 def _in_order(schema: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -169,65 +183,8 @@ def _bound(node: Mapping[str, Any], inclusive: str, exclusive: str) -> float | N
     return float(value) if isinstance(value, int | float) else None
 
 
-def _parsed(field: FormField, given: JsonValue) -> JsonValue:
-    is_empty = given is None or given == "" or (field.kind == "lines" and not str(given).strip())
-    if is_empty and field.is_optional:
-        return None
-    match field.kind:
-        case "money" | "number" | "integer":
-            return _number(field, given)
-        case "boolean":
-            return bool(given)
-        case "lines":
-            return [line.strip() for line in str(given or "").splitlines() if line.strip()]
-        case "choice":
-            if given not in field.choices:
-                raise FieldProblem(field, "choose one of the list")
-            return given
-        case "choices":
-            return list(given) if isinstance(given, list) else []
-        case "json":
-            return _json(field, given)
-        case "text":
-            return "" if given is None else str(given)
-
-
-def _number(field: FormField, given: JsonValue) -> float | int:
-    try:
-        number = float(given) if isinstance(given, int | float | str) else None
-    except ValueError:
-        number = None
-    if number is None or number != number or number in {float("inf"), float("-inf")}:  # noqa: PLR0124 (only NaN differs)
-        raise FieldProblem(field, "needs a number")
-    if field.kind == "integer":
-        if number != int(number):
-            raise FieldProblem(field, "needs a whole number")
-        return int(number)
-    return round(number, 2) if field.kind == "money" else number
-
-
-def _json(field: FormField, given: JsonValue) -> JsonValue:
-    try:
-        parsed: JsonValue = json.loads(str(given))
-    except json.JSONDecodeError as error:
-        raise FieldProblem(field, f"is not valid JSON (line {error.lineno})") from error
-    return parsed
-
-
-def _same_input(given: JsonValue, shown: JsonValue) -> bool:
-    if shown is None and given == "":
-        return True
-    return given == shown
-
-
 def _at(args: Mapping[str, Any], path: tuple[str, ...]) -> JsonValue:
     value: JsonValue = dict(args)
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
     return value
-
-
-def _put(args: dict[str, Any], path: tuple[str, ...], value: JsonValue) -> None:
-    for name in path[:-1]:
-        args = args.setdefault(name, {})
-    args[path[-1]] = value

@@ -21,7 +21,8 @@ from reviewer_app.errors import (
     ServerUnreachable,
     Superseded,
 )
-from reviewer_app.form import FieldProblem, edited_arguments, fields_from
+from reviewer_app.form import fields_of
+from reviewer_app.form_values import FieldProblem, edited_arguments
 from reviewer_app.looking import EVERYTHING, Choices, Looking, choices, permitted
 from reviewer_app.sessions import Session
 from reviewer_app.undoing import Undoable
@@ -177,7 +178,7 @@ async def approve_edited(
 
 def form_arguments(case: OpenCase, inputs: Sequence[JsonValue]) -> dict[str, Any]:
     """Return the arguments that the filled-in form stands for. Raises `FieldProblem`."""
-    return edited_arguments(fields_from(case.review.args_schema, case.review.args), inputs, case.review.args)
+    return edited_arguments(fields_of(case.review), inputs, case.review.args)
 
 
 def decision_on(

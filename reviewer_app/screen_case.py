@@ -44,6 +44,17 @@ def preview_html(summary: str, changes: Sequence[ChangeLine], checks: Sequence[C
     )
 
 
+def edits_html(edits: Sequence[ChangeLine]) -> str:
+    """Return what an edit changes of the proposal, a line each."""
+    lines = "".join(
+        f'<li><b>{escape(line.what)}</b> <span class="before">{lines_html(line.before)}</span>'
+        f'<span class="becomes" role="img" aria-label="becomes">→</span>'
+        f'<span class="after">{lines_html(line.after)}</span></li>'
+        for line in edits
+    )
+    return f'<ul class="edits" aria-label="Changes to the proposal">{lines}</ul>' if lines else ""
+
+
 def changes_html(changes: Sequence[ChangeLine]) -> str:
     """Return the before-and-after table."""
     if not changes:

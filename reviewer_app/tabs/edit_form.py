@@ -9,40 +9,42 @@ from gradio.components import Component
 from pydantic import JsonValue
 
 from reviewer_app import handlers
-from reviewer_app.case_view import change_lines, check_lines
-from reviewer_app.form import FieldProblem, FormField, approve_label, changed_fields, fields_from, shown_value
+from reviewer_app.case_state import why_forbidden
+from reviewer_app.case_view import change_lines, check_lines, edit_lines
+from reviewer_app.form import approve_label, changed_fields, fields_of
+from reviewer_app.form_values import FieldProblem
 from reviewer_app.handlers import OpenCase, Previewed
 from reviewer_app.looking import Looking
 from reviewer_app.screen import notice_html
-from reviewer_app.screen_case import preview_html
+from reviewer_app.screen_case import edits_html, preview_html
 from reviewer_app.sessions import Session
 from reviewer_app.tabs.beside_queue import BesideQueue
-from reviewer_app.tabs.page_scripts import FREE, HOLD, SHOW_CASE
+from reviewer_app.tabs.edit_inputs import draw_inputs
+from reviewer_app.tabs.page_scripts import DRY_RUN_SOON, FREE, HOLD, SHOW_CASE
 from reviewer_app.tabs.queue import QueueTab
 from reviewer_app.tabs.signed_in import Updates, signed_in
 from reviewer_app.undoing import Undoable
-from reviewer_app.values import names_of
-
-RADIO_CHOICES = 5
-LONG_TEXT = 80
-AnyInput = gr.Number | gr.Checkbox | gr.Radio | gr.Dropdown | gr.CheckboxGroup | gr.Textbox
+from reviewer_app.values import effect_in_words, names_of
 
 
 @dataclass(frozen=True)
 class EditForm(BesideQueue):
     """The events of one drawn form. `inputs` stand in the order of the schema's fields."""
 
+    edits: gr.HTML
     preview: gr.HTML
     approve: gr.Button
     seen_args: gr.State
 
     def count(self, case: OpenCase, *inputs: JsonValue) -> Updates:
-        """Say on the button how many fields differ from the proposal."""
+        """Say what differs from the proposal, and on the button in how many fields."""
         try:
             args = handlers.form_arguments(case, inputs)
         except FieldProblem as problem:
             return {self.approve: gr.update(value=str(problem), interactive=False)}
-        return {self.approve: self._button(case, args)}
+        review = case.review
+        lines = edit_lines(review.args_schema, review.args, args, names_of(review))
+        return {self.approve: self._button(case, args), self.edits: edits_html(lines)}
 
     @signed_in
     async def dry_run(self, session: Session, case: OpenCase, *inputs: JsonValue) -> Updates:
@@ -70,22 +72,21 @@ class EditForm(BesideQueue):
                 return await self.tab.finish(session, looking, case, came_of_it, undoables)
 
     def _shown(self, case: OpenCase, dry_run: Previewed) -> Updates:
-        problem = notice_html(dry_run.problem, "bad")
-        if dry_run.preview is None:
-            return {self.preview: problem}
         found = dry_run.preview
+        if found is None:
+            return {self.preview: notice_html(dry_run.problem, "bad"), self.approve: gr.update(interactive=False)}
+        forbidden = why_forbidden(found)
+        changes = change_lines(found.changes, names_of(case.review))
         return {
-            self.preview: problem
-            + preview_html(
-                found.summary, change_lines(found.changes, names_of(case.review)), check_lines(found.checks)
-            ),
-            self.approve: self._button(case, dry_run.args),
+            self.preview: notice_html(dry_run.problem or forbidden, "bad")
+            + preview_html(effect_in_words(found.summary, found.changes), changes, check_lines(found.checks)),
+            self.approve: self._button(case, dry_run.args, is_forbidden=bool(forbidden)),
             self.seen_args: dry_run.args,
         }
 
-    def _button(self, case: OpenCase, args: dict[str, Any]) -> dict[str, Any]:
-        changes = len(changed_fields(fields_from(case.review.args_schema, case.review.args), case.review.args, args))
-        return gr.update(value=approve_label(changes), interactive=changes > 0)
+    def _button(self, case: OpenCase, args: dict[str, Any], *, is_forbidden: bool = False) -> dict[str, Any]:
+        changes = len(changed_fields(fields_of(case.review), case.review.args, args))
+        return gr.update(value=approve_label(changes), interactive=changes > 0 and not is_forbidden)
 
 
 def build_edit_form(tab: QueueTab) -> None:
@@ -96,20 +97,36 @@ def build_edit_form(tab: QueueTab) -> None:
         if case is None:
             return
         gr.HTML("<h3>Edit the action</h3>", js_on_load=None, apply_default_css=False)
-        with gr.Row(elem_id="edit-fields"):
-            inputs: list[AnyInput] = [_input(field) for field in fields_from(case.review.args_schema, case.review.args)]
+        inputs = draw_inputs(fields_of(case.review))
+        edits = gr.HTML(elem_id="edit-changes", label="Changes", js_on_load=None, apply_default_css=False)
         preview = gr.HTML(elem_id="edit-preview", label="Dry run", js_on_load=None, apply_default_css=False)
         seen_args = gr.State(None)
         with gr.Row(elem_classes="panel-buttons"):
             approve = gr.Button(approve_label(0), variant="primary", interactive=False, elem_id="btn-approve-edit")
             dry_run = gr.Button("Re-run the dry run", elem_id="btn-dry-run")
             cancel = gr.Button("Cancel", elem_id="btn-edit-cancel")
-        form = EditForm(tab, preview, approve, seen_args)
+        form = EditForm(tab, edits, preview, approve, seen_args)
         given: list[Component] = [parts.editing, *inputs]
         own: list[Any] = [preview, approve, seen_args]
         changed = [field_input.change for field_input in inputs]
-        gr.on(changed, form.count, given, [approve], show_progress="hidden", api_visibility="private")
-        dry_run.click(form.dry_run, given, [*own, tab.banner], api_visibility="private")
+        # What is typed while an event is under way must not get lost: the last state is always looked at.
+        gr.on(
+            changed,
+            form.count,
+            given,
+            [approve, edits],
+            trigger_mode="always_last",
+            show_progress="hidden",
+            api_visibility="private",
+        ).then(None, js=DRY_RUN_SOON)
+        dry_run.click(
+            form.dry_run,
+            given,
+            [*own, tab.banner],
+            trigger_mode="always_last",
+            show_progress_on=[preview],
+            api_visibility="private",
+        )
         approve.click(
             form.approve_edited,
             [parts.filters.looking, parts.editing, parts.undoables, seen_args, *inputs],
@@ -122,37 +139,3 @@ def build_edit_form(tab: QueueTab) -> None:
         cancel.click(tab.close_panel, None, tab.outputs, show_progress="hidden", api_visibility="private")
 
     gr.render(inputs=[parts.editing], triggers=[parts.editing.change])(draw)
-
-
-def _input(field: FormField) -> AnyInput:  # noqa: PLR0911 (one return a kind)
-    # Gradio can't tell by itself that a component drawn later is for typing into, hence `interactive`.
-    about: dict[str, Any] = {
-        "label": f"{field.label} (optional)" if field.is_optional else field.label,
-        "info": field.help or None,
-        "elem_id": "field-" + "-".join(field.path),
-        "min_width": 200,
-        "interactive": True,
-    }
-    shown: Any = shown_value(field)
-    match field.kind:
-        case "money":
-            return gr.Number(shown, step=0.01, **{**about, "label": f"{about['label']}, USD"})
-        case "number":
-            return gr.Number(shown, **about)
-        case "integer":
-            return gr.Number(shown, precision=0, **about)
-        case "boolean":
-            return gr.Checkbox(shown, **about)
-        case "choice" if len(field.choices) <= RADIO_CHOICES:
-            return gr.Radio(list(field.choices), value=shown, **about)
-        case "choice":
-            return gr.Dropdown(list(field.choices), value=shown, **about)
-        case "choices":
-            return gr.CheckboxGroup(list(field.choices), value=shown, **about)
-        case "lines":
-            return gr.Textbox(shown, lines=2, max_lines=8, **{**about, "label": f"{about['label']}, one a line"})
-        case "json":
-            return gr.Textbox(shown, lines=3, max_lines=12, **{**about, "label": f"{about['label']}, as JSON"})
-        case "text":
-            lines = 3 if len(str(shown)) > LONG_TEXT else 1
-            return gr.Textbox(shown, lines=lines, max_lines=12, **about)

@@ -258,3 +258,77 @@ def day_of_cases(now: datetime = NOW) -> list[Review]:
             priority=1.0,
         ),
     ]
+
+
+SWAP_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "order_id": {"type": "string", "title": "Order"},
+        "item_ids": {"type": "array", "items": {"type": "string"}, "title": "Items"},
+        "new_item_ids": {"type": "array", "items": {"type": "string"}, "title": "New items"},
+        "payment_method_id": {"type": "string", "title": "Payment method"},
+    },
+    "required": ["order_id", "item_ids", "new_item_ids", "payment_method_id"],
+}
+
+
+def swap(review_id: str = "rev-swap", **changes: Any) -> Review:
+    """An exchange that waits, with names to choose from: a keyboard becomes another one."""
+    args = {
+        "order_id": "#W2378156",
+        "item_ids": ["1151293680"],
+        "new_item_ids": ["6342039236"],
+        "payment_method_id": "credit_card_1",
+    }
+    keyboard, thermostat = "Mechanical Keyboard · clicky, RGB", "Smart Thermostat · Apple HomeKit"
+    choices = {
+        "order_id": [
+            ("#W9711842", "#W9711842 · pending · $241.83 · Skateboard, Notebook", None),
+            ("#W2378156", "#W2378156 · delivered · $402.33 · Mechanical Keyboard, 2 × Smart Thermostat", None),
+        ],
+        "item_ids": [
+            ("1151293680", f"{keyboard} · $272.33", None),
+            ("4983901480", f"{thermostat}, black · $65.00", None),
+            ("4983901480", f"{thermostat}, black · $65.00", None),
+        ],
+        "new_item_ids": [
+            ("6342039236", f"{keyboard}, full size · $256.98", "1151293680"),
+            ("7706410293", f"{keyboard}, tenkeyless · $269.16", "1151293680"),
+            ("7747408585", f"{thermostat}, white · $61.00", "4983901480"),
+        ],
+        "payment_method_id": [
+            ("credit_card_1", "Visa ending 2478", None),
+            ("gift_card_1", "Gift card ending 0001 · $24.50 left", None),
+        ],
+    }
+    return review(
+        review_id,
+        **{
+            "action": "exchange_delivered_order_items",
+            "skill": "orders",
+            "title": "Exchange items",
+            "summary": "Exchange 1 item of order #W2378156: Mechanical Keyboard (size none → full size); "
+            "refund $15.35 to Visa ending 2478",
+            "money_usd": 15.35,
+            "args": args,
+            "args_schema": SWAP_SCHEMA,
+            "argument_choices": {
+                name: [{"value": value, "label": label, "applies_to": goes_with} for value, label, goes_with in offered]
+                for name, offered in choices.items()
+            },
+            "changes": [
+                {"path": "orders.#W2378156.status", "before": "delivered", "after": "exchange requested"},
+                {"path": "orders.#W2378156.exchange_items", "before": None, "after": ["1151293680"]},
+                {"path": "orders.#W2378156.exchange_new_items", "before": None, "after": ["6342039236"]},
+                {
+                    "path": "orders.#W2378156.exchange_payment_method_id",
+                    "before": None,
+                    "after": "credit_card_1",
+                },
+                {"path": "orders.#W2378156.exchange_price_difference", "before": None, "after": -15.35},
+            ],
+            "policy_passage": "Items of a delivered order can be exchanged for other variants of the same product.\n"
+            "This is possible once for an order: every item belongs in the one request.",
+            **changes,
+        },
+    )

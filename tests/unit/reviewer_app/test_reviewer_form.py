@@ -5,14 +5,8 @@ from typing import Any
 import pytest
 from cases import REFUND_SCHEMA, review
 
-from reviewer_app.form import (
-    FieldProblem,
-    approve_label,
-    changed_fields,
-    edited_arguments,
-    fields_from,
-    shown_value,
-)
+from reviewer_app.form import approve_label, changed_fields, fields_from
+from reviewer_app.form_values import FieldProblem, edited_arguments, shown_value
 
 ARGS: dict[str, Any] = review().args
 FIELDS = fields_from(REFUND_SCHEMA, ARGS)

@@ -7,7 +7,8 @@ from fake_desk import PEOPLE, FakeLedger, refusal
 
 from reviewer_app.claims import claim
 from reviewer_app.errors import ServerUnreachable
-from reviewer_app.form import fields_from, shown_value
+from reviewer_app.form import fields_from
+from reviewer_app.form_values import shown_value
 from reviewer_app.handlers import (
     OpenCase,
     Outcome,
