@@ -19,6 +19,7 @@ from reviewer_app.tabs.decisions import DecisionsTab, wire_decisions
 from reviewer_app.tabs.decisions_layout import build_decisions
 from reviewer_app.tabs.edit_form import build_edit_form
 from reviewer_app.tabs.header import build_header
+from reviewer_app.tabs.metrics import MetricsTab, build_metrics, wire_metrics
 from reviewer_app.tabs.people import PeopleTab, build_people, wire_people
 from reviewer_app.tabs.queue import QueueTab
 from reviewer_app.tabs.queue_layout import build_queue
@@ -29,7 +30,7 @@ from reviewer_app.theme import build_theme
 
 CONCURRENT_EVENTS = 32
 SCRIPTS = ("page.js", "keys.js", "times.js", "edit.js")
-STYLES = ("page", "header", "queue", "case", "decisions", "keys", "history", "people", "try_it", "narrow")
+STYLES = ("page", "header", "queue", "case", "decisions", "keys", "history", "metrics", "people", "try_it", "narrow")
 """In this order: what narrow windows change comes last."""
 # Gradio compiles its HTML components in the browser, hence 'unsafe-eval'; nothing may come from another origin.
 HEADERS = (
@@ -75,6 +76,8 @@ def build_blocks(door: Door, now: Callable[[], datetime], studio_url: str | None
                 parts = build_queue()
             with gr.Tab("Decisions", id="decisions", elem_id="tab-decisions") as decisions_tab:
                 past = build_decisions()
+            with gr.Tab("Metrics", id="metrics", elem_id="tab-metrics") as metrics_tab:
+                metrics = build_metrics()
             with gr.Tab("People", id="people", elem_id="tab-people") as people_tab:
                 people = build_people()
             with gr.Tab("Try it", id="try-it", elem_id="tab-try-it") as try_it_tab:
@@ -84,6 +87,7 @@ def build_blocks(door: Door, now: Callable[[], datetime], studio_url: str | None
             build_edit_form(queue)
         wire_queue(queue, blocks)
         wire_decisions(DecisionsTab(door=door, now=now, parts=past, banner=header.banner), decisions_tab)
+        wire_metrics(MetricsTab(door=door, now=now, parts=metrics, banner=header.banner), metrics_tab)
         wire_people(PeopleTab(door=door, now=now, parts=people, banner=header.banner), people_tab)
         wire_try_it(
             TryItTab(door=door, now=now, parts=try_it, banner=header.banner, queue=queue, tabs=tabs), try_it_tab
