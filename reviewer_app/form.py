@@ -122,7 +122,7 @@ def _chosen_by_name(field: FormField, choices: Choices) -> FormField:
 
 def _in_rows(fields: Sequence[FormField], pairs: Mapping[str, str]) -> Iterator[FormField]:
     lists = {field.path[0]: field for field in fields if field.kind == "picks"}
-    beside = {name: other for name, other in pairs.items() if name in lists and other in lists}
+    beside = {one: other for one, other in pairs.items() if one in lists and other in lists and other not in pairs}
     for field in fields:
         name = field.path[0]
         if name not in {*beside, *beside.values()}:

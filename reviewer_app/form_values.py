@@ -88,7 +88,9 @@ def _parsed(field: FormField, given: JsonValue) -> JsonValue:  # noqa: PLR0911 (
             return [*values_of(texts_in(given), field.options, texts_in(field.value))]
         case "json":
             return _json(field, given)
-        case "text" | "pick":
+        case "pick":
+            return str(given or "").strip()
+        case "text":
             return "" if given is None else str(given)
 
 

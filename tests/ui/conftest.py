@@ -1,6 +1,7 @@
 """A Chromium, and the page served on a fake ledger for it."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from cases import day_of_cases
@@ -32,8 +33,8 @@ def new_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     """Opens a page in a browser of its own; afterwards no page may have asked another origin or raised an error."""
     contexts, trouble = [], []
 
-    def opened(width: int = 1360, height: int = 860) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height})
+    def opened(width: int = 1360, height: int = 860, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
