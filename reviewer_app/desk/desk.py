@@ -13,9 +13,11 @@ from agent.contract import (
     Review,
     ReviewSummary,
 )
+from reviewer_app.desk.autonomy import AutonomyDesk
 from reviewer_app.desk.figures import FiguresDesk
 from reviewer_app.desk.history import HistoryDesk
 from reviewer_app.desk.people import PeopleDesk
+from reviewer_app.desk.rechecks import RechecksDesk
 from reviewer_app.desk.tickets import TicketsDesk
 from reviewer_app.desk.waiting import Waiting
 from reviewer_app.looking import EVERYTHING, Looking
@@ -40,6 +42,16 @@ class Desk(Protocol):
     @property
     def figures(self) -> FiguresDesk:
         """How the desk is doing."""
+        ...
+
+    @property
+    def autonomy(self) -> AutonomyDesk:
+        """How much may run alone."""
+        ...
+
+    @property
+    def rechecks(self) -> RechecksDesk:
+        """What waits to be looked at again."""
         ...
 
     @property

@@ -18,10 +18,12 @@ from agent.contract import (
 )
 from reviewer_app.desk import PausedThread, Waiting
 from reviewer_app.looking import EVERYTHING, Looking
+from reviewer_app.server.autonomy import ServerAutonomy
 from reviewer_app.server.connection import Connection
 from reviewer_app.server.figures import ServerFigures
 from reviewer_app.server.history import ServerHistory
 from reviewer_app.server.people import ServerPeople
+from reviewer_app.server.rechecks import ServerRechecks
 from reviewer_app.server.tickets import ServerTickets
 
 REVIEWS_LIMIT = 100
@@ -36,6 +38,8 @@ class LangGraphDesk:
         self.people = ServerPeople(self._server)
         self.history = ServerHistory(self._server)
         self.figures = ServerFigures(self._server)
+        self.autonomy = ServerAutonomy(self._server)
+        self.rechecks = ServerRechecks(self._server)
         self.tickets = ServerTickets(self._server)
 
     async def me(self) -> Me:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cases import NOW
+from fake_autonomy import LookedAgain, Record, WithAutonomy
 from fake_figures import FakeFigures, no_stats
 from fake_history import Archive, FakeHistory
 from fake_people import FakePeople
@@ -66,6 +67,8 @@ class FakeLedger:
     looked: list[Looking] = field(default_factory=list)
     book: TicketBook = field(default_factory=TicketBook)
     archive: Archive = field(default_factory=Archive)
+    autonomy: Record = field(default_factory=Record)
+    rechecks: LookedAgain = field(default_factory=LookedAgain)
     stats: Stats = field(default_factory=no_stats)
     counted: list[int] = field(default_factory=list)
     now: Callable[[], datetime] = lambda: NOW
@@ -85,7 +88,7 @@ class FakeLedger:
 
 
 @dataclass
-class FakeDesk:
+class FakeDesk(WithAutonomy):
     """A `Desk` on the ledger in memory."""
 
     ledger: FakeLedger
