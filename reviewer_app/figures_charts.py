@@ -32,13 +32,13 @@ def agreement_chart(stats: Stats, action: str = "") -> Spec | None:
     ]
     if not values:
         return None
-    share = _share_axis("Approved unchanged")
+    share = share_axis("Approved unchanged")
     tooltip = [
-        _told("week", "Week"),
-        _told("share", "Agreement", ".0%"),
-        _told("low", "At least", ".0%"),
-        _told("high", "At most", ".0%"),
-        _told("cases", "Cases"),
+        told("week", "Week"),
+        told("share", "Agreement", ".0%"),
+        told("low", "At least", ".0%"),
+        told("high", "At most", ".0%"),
+        told("cases", "Cases"),
     ]
     layer = [
         {
@@ -51,8 +51,8 @@ def agreement_chart(stats: Stats, action: str = "") -> Spec | None:
             "encoding": {"y": {"field": "share", **share}, "tooltip": tooltip},
         },
     ]
-    x = _week_axis(_weeks(stats))
-    return _chart("Agreement by week with its 95 % interval", values, layer=layer, encoding={"x": x})
+    x = week_axis(_weeks(stats))
+    return chart("Agreement by week with its 95 % interval", values, layer=layer, encoding={"x": x})
 
 
 def alone_chart(stats: Stats) -> Spec | None:
@@ -65,18 +65,18 @@ def alone_chart(stats: Stats) -> Spec | None:
     if not values:
         return None
     tooltip = [
-        _told("week", "Week"),
-        _told("share", "Ran alone", ".0%"),
-        _told("alone", "Alone"),
-        _told("executed", "Carried out"),
+        told("week", "Week"),
+        told("share", "Ran alone", ".0%"),
+        told("alone", "Alone"),
+        told("executed", "Carried out"),
     ]
     encoding = {
-        "x": _week_axis(_weeks(stats)),
-        "y": {"field": "share", **_share_axis("Ran alone")},
+        "x": week_axis(_weeks(stats)),
+        "y": {"field": "share", **share_axis("Ran alone")},
         "tooltip": tooltip,
     }
     mark = {"type": "bar", "color": ACT, "width": {"band": 0.6}}
-    return _chart("Share of actions that ran alone, by week", values, mark=mark, encoding=encoding)
+    return chart("Share of actions that ran alone, by week", values, mark=mark, encoding=encoding)
 
 
 def lag_chart(stats: Stats) -> Spec | None:
@@ -94,7 +94,7 @@ def lag_chart(stats: Stats) -> Spec | None:
     ]
     length = {"field": "length", "type": "quantitative", "title": f"Time taken, {unit}", "scale": {"zero": True}}
     color, shape = (_measured(*drawn_as) for drawn_as in ((ACT, "#8a5200"), ("circle", "diamond")))
-    tooltip = [_told("part", "Part"), _told("measure", "Measure"), _told("words", "Time"), _told("cases", "Cases")]
+    tooltip = [told("part", "Part"), told("measure", "Measure"), told("words", "Time"), told("cases", "Cases")]
     ends = {"x": {**length, "aggregate": "min"}, "x2": {"field": "length", "aggregate": "max"}}
     layer = [
         {"mark": {"type": "rule", "color": "#8a94a3", "strokeWidth": 2}, "encoding": ends},
@@ -116,7 +116,7 @@ def lag_chart(stats: Stats) -> Spec | None:
             }
         )
     y = {"field": "part", "type": "nominal", "sort": [label for label, _ in known], "title": None}
-    return _chart("How long each part took: P50 and P95", values, layer=layer, encoding={"y": y})
+    return chart("How long each part took: P50 and P95", values, layer=layer, encoding={"y": y})
 
 
 def waiting_chart(stats: Stats) -> Spec | None:
@@ -144,13 +144,14 @@ def waiting_chart(stats: Stats) -> Spec | None:
             "scale": {"domain": skills, "range": [SERIES[place % len(SERIES)] for place in range(len(skills))]},
             "legend": {"orient": "top", "title": None},
         },
-        "tooltip": [_told("skill", "Skill"), _told("age", "Waited for"), _told("cases", "Cases")],
+        "tooltip": [told("skill", "Skill"), told("age", "Waited for"), told("cases", "Cases")],
     }
     mark = {"type": "bar", "width": {"band": 0.6}}
-    return _chart("Cases that wait, by age and skill", values, mark=mark, encoding=encoding)
+    return chart("Cases that wait, by age and skill", values, mark=mark, encoding=encoding)
 
 
-def _chart(description: str, values: Sequence[Mapping[str, Any]], **drawn: Any) -> Spec:
+def chart(description: str, values: Sequence[Mapping[str, Any]], **drawn: Any) -> Spec:
+    """Return a whole specification: what is `drawn` of these values, described for who can't see it."""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "usermeta": {"embedOptions": {"actions": False, "renderer": "svg"}},
@@ -177,7 +178,8 @@ def _iso_week(day: datetime) -> str:
     return f"{year}-W{week:02}"
 
 
-def _week_axis(weeks: Sequence[str]) -> Spec:
+def week_axis(weeks: Sequence[str]) -> Spec:
+    """Return a horizontal axis of these ISO weeks."""
     return {
         "field": "week",
         "type": "ordinal",
@@ -187,7 +189,8 @@ def _week_axis(weeks: Sequence[str]) -> Spec:
     }
 
 
-def _share_axis(title: str) -> Spec:
+def share_axis(title: str) -> Spec:
+    """Return a vertical axis from none to all."""
     return {
         "type": "quantitative",
         "title": title,
@@ -201,5 +204,6 @@ def _measured(*drawn_as: str) -> Spec:
     return {"field": "measure", "type": "nominal", "scale": scale, "legend": {"orient": "top", "title": None}}
 
 
-def _told(field: str, title: str, number_format: str = "") -> Spec:
+def told(field: str, title: str, number_format: str = "") -> Spec:
+    """Return a line of a tooltip."""
     return {"field": field, "title": title, **({"format": number_format} if number_format else {})}

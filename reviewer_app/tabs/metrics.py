@@ -1,32 +1,23 @@
 """The metrics tab: how the desk is doing, in tiles, charts and the tables behind them."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 import gradio as gr
-from gradio.components.plot import PlotData
 
 from agent.contract import Stats
 from reviewer_app.errors import DeskError, NotSignedIn
-from reviewer_app.figures_charts import Spec, agreement_chart, alone_chart, lag_chart, waiting_chart
+from reviewer_app.figures_charts import agreement_chart, alone_chart, lag_chart, waiting_chart
 from reviewer_app.figures_view import PERIODS, USUAL_DAYS, agreement_actions, figures_view
 from reviewer_app.screen import notice_html
 from reviewer_app.screen_figures import as_of_html, folded_html, table_html, tiles_html
 from reviewer_app.sessions import Session
 from reviewer_app.sign_in import Door
+from reviewer_app.tabs.charted import Charted, build_chart, build_plot, drawn, plotted
 from reviewer_app.tabs.html_part import html_part
 from reviewer_app.tabs.signed_in import Updates, signed_in
 from reviewer_app.wording import explain
-
-
-@dataclass(frozen=True)
-class Charted:
-    """A chart, and the table behind it."""
-
-    plot: gr.Plot
-    table: gr.HTML
 
 
 @dataclass(frozen=True)
@@ -91,10 +82,10 @@ class MetricsTab:
             self.banner: "",
             parts.as_of: as_of_html(stats.until, now),
             parts.tiles: tiles_html(view.tiles),
-            **_drawn(parts.waiting, waiting_chart(stats), folded_html(view.waiting)),
-            **_drawn(parts.lag, lag_chart(stats), folded_html(view.lag, view.lag_by)),
-            **_drawn(parts.agreement, agreement_chart(stats, chosen), folded_html(view.agreement_by_week)),
-            **_drawn(parts.alone, alone_chart(stats), folded_html(view.alone)),
+            **drawn(parts.waiting, waiting_chart(stats), folded_html(view.waiting)),
+            **drawn(parts.lag, lag_chart(stats), folded_html(view.lag, view.lag_by)),
+            **drawn(parts.agreement, agreement_chart(stats, chosen), folded_html(view.agreement_by_week)),
+            **drawn(parts.alone, alone_chart(stats), folded_html(view.alone)),
             parts.agreement_of: gr.update(choices=agreement_actions(stats), value=chosen),
             parts.reviewers: table_html(view.reviewers),
             parts.agreement_by_action: table_html(view.agreement),
@@ -108,7 +99,7 @@ class MetricsTab:
         """Draw the agreement on one action, from the figures that are shown."""
         if shown is None or shown.session_id != session.session_id:
             return {}
-        return {self.parts.agreement.plot: _plot(agreement_chart(shown.stats, action or ""))}
+        return {self.parts.agreement.plot: plotted(agreement_chart(shown.stats, action or ""))}
 
 
 def build_metrics() -> MetricsParts:
@@ -121,8 +112,8 @@ def build_metrics() -> MetricsParts:
             as_of = html_part("metrics-as-of")
         tiles = html_part("metrics-tiles")
         with gr.Row(elem_classes="charts"):
-            waiting = _build_chart("waiting", "What waits now")
-            lag = _build_chart("lag", "How long cases take")
+            waiting = build_chart("waiting", "What waits now")
+            lag = build_chart("lag", "How long cases take")
         with gr.Row(elem_classes="charts"):
             with gr.Column(elem_classes="chart"):
                 with gr.Row(elem_classes="chart-head"):
@@ -130,8 +121,8 @@ def build_metrics() -> MetricsParts:
                     agreement_of = gr.Dropdown(
                         [("Every action", "")], value="", label="Of", elem_id="agreement-of", filterable=False
                     )
-                agreement = _build_plot("agreement")
-            alone = _build_chart("alone", "What runs alone")
+                agreement = build_plot("agreement")
+            alone = build_chart("alone", "What runs alone")
         with gr.Row(elem_classes="charts"):
             reviewers = html_part("metrics-reviewers")
             agreement_by_action = html_part("metrics-agreement-by-action")
@@ -175,25 +166,3 @@ def wire_metrics(tab: MetricsTab, way_in: gr.Tab) -> None:
         show_progress="hidden",
         api_name="agreement_of",
     )
-
-
-def _build_chart(name: str, title: str) -> Charted:
-    with gr.Column(elem_classes="chart"):
-        html_part(f"title-{name}", f"<h3>{title}</h3>")
-        return _build_plot(name)
-
-
-def _build_plot(name: str) -> Charted:
-    plot = gr.Plot(elem_id=f"plot-{name}", show_label=False, container=False, visible=False)
-    return Charted(plot, html_part(f"table-{name}"))
-
-
-def _drawn(charted: Charted, spec: Spec | None, table: str) -> Updates:
-    return {charted.plot: _plot(spec), charted.table: table}
-
-
-def _plot(spec: Spec | None) -> dict[str, object]:
-    # Gradio names the type of chart after the library that usually makes its Vega-Lite; ours is made by hand.
-    value = PlotData(type="altair", plot=json.dumps(spec)) if spec is not None else None
-    update: dict[str, object] = gr.update(value=value, visible=spec is not None)
-    return update
