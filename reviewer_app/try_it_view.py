@@ -182,9 +182,10 @@ def _aside(event: EventView, when: str, reason: str) -> Step | None:
         "execution_refused": "Not carried out: its own rules forbid it now",
         "answer_refused": "An answer was refused; the case waits again",
         "start_failed": "It could not be started; it is tried again",
-        "repaired": "Set right after a fault",
         "needs_attention": "Stuck: an administrator has to look",
     }
+    if event.kind == "repaired":
+        return Step(when, "agent", "Set going again by itself")
     if event.kind in people:
         return Step(when, "person", people[event.kind])
     if event.kind in trouble:
