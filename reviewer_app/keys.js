@@ -31,6 +31,8 @@
     { key: "r", says: "Reject; then 1 to 9 choose a reason", title: "Reject", of: button("btn-reject") },
     { key: "x", says: "Escalate", of: button("btn-escalate") },
     { key: "c", says: "Claim or release", of: button("btn-claim") },
+    { key: "s", says: "Select the case for a batch; with Shift, all of its action", run: (event) => window.pickCase?.(event.shiftKey) },
+    { key: "b", says: "Review the selected cases together", of: () => lastShown("[data-batch-review]") },
     { key: "u", says: "Undo your last decision", of: lastUndo },
     { key: "n", says: "Next case that can be decided", of: button("btn-next") },
     { key: "/", says: "Search the list", run: () => { if (search()) { search().focus(); search().select(); } } },
@@ -114,7 +116,7 @@
     const entry = KEYS.find((each) => each.key.toLowerCase() === event.key.toLowerCase());
     // Held down, a key would decide one case after the other; on a button, Enter is the button's own.
     if (!entry || event.repeat || (entry.key === "Enter" && acts(event.target))) return false;
-    if (entry.run) entry.run();
+    if (entry.run) entry.run(event);
     else press(entry.of());
     return true;
   };
