@@ -15,6 +15,7 @@ from reviewer_app.exports import export_routes
 from reviewer_app.sessions import Sessions
 from reviewer_app.settings import Settings
 from reviewer_app.sign_in import Door, sign_in_routes
+from reviewer_app.tabs.batch import BatchTab, build_batch, wire_batch
 from reviewer_app.tabs.decisions import DecisionsTab, wire_decisions
 from reviewer_app.tabs.decisions_layout import build_decisions
 from reviewer_app.tabs.edit_form import build_edit_form
@@ -29,8 +30,21 @@ from reviewer_app.tabs.try_it_layout import build_try_it
 from reviewer_app.theme import build_theme
 
 CONCURRENT_EVENTS = 32
-SCRIPTS = ("page.js", "keys.js", "times.js", "edit.js")
-STYLES = ("page", "header", "queue", "case", "decisions", "keys", "history", "metrics", "people", "try_it", "narrow")
+SCRIPTS = ("connection.js", "page.js", "keys.js", "times.js", "edit.js")
+STYLES = (
+    "page",
+    "header",
+    "queue",
+    "case",
+    "decisions",
+    "keys",
+    "history",
+    "metrics",
+    "people",
+    "try_it",
+    "batch",
+    "narrow",
+)
 """In this order: what narrow windows change comes last."""
 # Gradio compiles its HTML components in the browser, hence 'unsafe-eval'; nothing may come from another origin.
 HEADERS = (
@@ -71,9 +85,10 @@ def build_blocks(door: Door, now: Callable[[], datetime], studio_url: str | None
     blocks: gr.Blocks = gr.Blocks(title="Holdpoint · Review desk", analytics_enabled=False, fill_width=True)
     with blocks:
         header = build_header()
-        with gr.Tabs(elem_id="tabs") as tabs:
+        with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Queue", id="queue", elem_id="tab-queue"):
                 parts = build_queue()
+                batch = build_batch()
             with gr.Tab("Decisions", id="decisions", elem_id="tab-decisions") as decisions_tab:
                 past = build_decisions()
             with gr.Tab("Metrics", id="metrics", elem_id="tab-metrics") as metrics_tab:
@@ -88,10 +103,9 @@ def build_blocks(door: Door, now: Callable[[], datetime], studio_url: str | None
         wire_queue(queue, blocks)
         wire_decisions(DecisionsTab(door=door, now=now, parts=past, banner=header.banner), decisions_tab)
         wire_metrics(MetricsTab(door=door, now=now, parts=metrics, banner=header.banner), metrics_tab)
+        wire_batch(BatchTab(door=door, now=now, parts=batch, banner=header.banner))
         wire_people(PeopleTab(door=door, now=now, parts=people, banner=header.banner), people_tab)
-        wire_try_it(
-            TryItTab(door=door, now=now, parts=try_it, banner=header.banner, queue=queue, tabs=tabs), try_it_tab
-        )
+        wire_try_it(TryItTab(door=door, now=now, parts=try_it, banner=header.banner), try_it_tab)
     blocks.queue(default_concurrency_limit=CONCURRENT_EVENTS)
     return blocks
 

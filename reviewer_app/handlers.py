@@ -1,14 +1,14 @@
 """What the page does when a person acts: plain data in, plain data out, no Gradio."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import JsonValue
 
-from agent.contract import DecisionAccepted, DecisionIn, DecisionType, Me, Preview, Review, ReviewSummary
-from reviewer_app.case_view import CaseView, case_view
+from agent.contract import DecisionAccepted, DecisionIn, DecisionType, Preview, Review
 from reviewer_app.desk import Desk
 from reviewer_app.errors import (
     AlreadyDecided,
@@ -16,18 +16,16 @@ from reviewer_app.errors import (
     DigestMismatch,
     Expired,
     NotSignedIn,
-    Refused,
     ServerTrouble,
     ServerUnreachable,
     Superseded,
 )
 from reviewer_app.form import fields_of
 from reviewer_app.form_values import FieldProblem, edited_arguments
-from reviewer_app.looking import EVERYTHING, Choices, Looking, choices, permitted
+from reviewer_app.open_case import OpenCase, opened
 from reviewer_app.sessions import Session
+from reviewer_app.unanswered import Unanswered, waiting_in_words
 from reviewer_app.undoing import Undoable
-from reviewer_app.upkeep_view import AttentionView, attention_view, standing_notices
-from reviewer_app.view_model import QueueView, queue_view, readiness_of_unpaused
 from reviewer_app.wording import PAST_TENSE, explain
 
 CARRYING_OUT: Mapping[DecisionType, str] = {
@@ -39,49 +37,20 @@ CARRYING_OUT: Mapping[DecisionType, str] = {
 }
 SECOND_NEEDED = "A second person has to approve it before it is carried out."
 CARRIED_OUT_LATER = "Recorded; it will be carried out shortly."
-NO_ANSWER = (
-    "No answer came, so it isn't known whether your decision was recorded. Refresh to see; "
-    "deciding again is safe, it can't count twice."
-)
-
-
-@dataclass(frozen=True)
-class ShownQueue:
-    """The list with what stands around it, or (when the server didn't answer) the banner that says so."""
-
-    view: QueueView | None
-    me: Me
-    banner: str = ""
-    reviews: tuple[ReviewSummary, ...] = ()
-    standing: tuple[str, ...] = ()
-    attention: AttentionView = field(default_factory=AttentionView)
-    choices: Choices | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class OpenCase:
-    """What one person has in front of them: the review exactly as seen, and its page; equal only to itself.
-
-    `seen_at` is when that was.
-    """
-
-    person: str
-    review: Review
-    view: CaseView
-    seen_at: datetime
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What came of a decision; `is_stale` says that the case changed under the person's hands.
 
-    With `undoable` it doesn't count yet, and that says it all.
+    With `undoable` it doesn't count yet, and that says it all; with `unanswered` nobody knows yet.
     """
 
     message: str
     is_done: bool = False
     is_stale: bool = False
     undoable: Undoable | None = None
+    unanswered: Unanswered | None = None
 
 
 @dataclass(frozen=True)
@@ -93,34 +62,10 @@ class Previewed:
     problem: str = ""
 
 
-async def list_queue(session: Session, now: datetime, looking: Looking = EVERYTHING) -> ShownQueue:
-    """Fetch the list as it is looked at. Raises `NotSignedIn`."""
-    me = session.me
-    try:
-        me = await session.desk.me()
-        looking = permitted(looking, me)
-        waiting = await session.desk.waiting(None if me.role == "admin" else me.skills, looking)
-        attention = await _attention(session, me, waiting.attention, now)
-    except NotSignedIn:
-        raise
-    except DeskError as error:
-        return ShownQueue(view=None, me=me, banner=explain(error, me.name, now))
-    return ShownQueue(
-        view=queue_view(waiting, me.name, now, looking),
-        me=me,
-        reviews=waiting.reviews,
-        standing=standing_notices(waiting, me, now),
-        attention=attention,
-        choices=choices(looking, me, waiting.counts, waiting.reviews),
-    )
-
-
 async def open_case(session: Session, review_id: str, now: datetime, studio_url: str | None) -> OpenCase:
-    """Fetch one case and whether it can be decided. Raises `DeskError`."""
-    review = await session.desk.review(review_id)
-    is_paused = await session.desk.is_paused(review)
-    ready = "ready" if is_paused else readiness_of_unpaused(review, now)
-    return OpenCase(session.me.name, review, case_view(review, ready, session.me.name, now, studio_url), now)
+    """Fetch one case, and whether the server holds its pause, at once. Raises `DeskError`."""
+    review, paused = await asyncio.gather(session.desk.review(review_id), session.desk.paused_for(review_id))
+    return opened(session.me.name, review, paused, now, studio_url)
 
 
 async def decide(session: Session, case: OpenCase, decision: DecisionIn, now: datetime) -> Outcome:
@@ -129,8 +74,8 @@ async def decide(session: Session, case: OpenCase, decision: DecisionIn, now: da
     A decision that can still be undone is carried out by the server, once it counts. The recorded
     decision stands whether or not the run could be started: the server's housekeeping repairs that.
     """
-    if case.view.blocked:
-        return Outcome(case.view.blocked)
+    if case.blocked:
+        return Outcome(case.blocked)
     try:
         accepted = await session.desk.decide(case.review.review_id, decision)
     except NotSignedIn:
@@ -138,7 +83,9 @@ async def decide(session: Session, case: OpenCase, decision: DecisionIn, now: da
     except (AlreadyDecided, Superseded, DigestMismatch, Expired) as error:
         return Outcome(explain(error, session.me.name, now), is_stale=True)
     except (ServerTrouble, ServerUnreachable):
-        return Outcome(NO_ANSWER)
+        what = f"{case.view.title} ({case.review.ticket_id})"
+        unanswered = Unanswered(session.me.name, case.review.review_id, what, decision, now)
+        return Outcome(waiting_in_words(unanswered), unanswered=unanswered)
     except DeskError as error:
         return Outcome(explain(error, session.me.name, now))
     return await _decided(session.desk, case.review, decision.type, accepted, now)
@@ -197,16 +144,6 @@ def decision_on(
 def reason_in_words(preset: str | None, words: str) -> str:
     """Join a preset reason with a person's own words."""
     return ". ".join(part for part in ((preset or "").strip().rstrip("."), words.strip()) if part)
-
-
-async def _attention(session: Session, me: Me, count: int, now: datetime) -> AttentionView:
-    if not count:
-        return AttentionView()
-    try:
-        items = (await session.desk.attention()).items
-    except Refused:
-        items = []
-    return attention_view(count, items, me, now)
 
 
 async def _decided(

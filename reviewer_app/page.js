@@ -1,17 +1,30 @@
 (() => {
   const byId = (id) => document.getElementById(id);
+  const isShown = (element) => Boolean(element) && element.getClientRects().length > 0;
   let lastCase = null;
   let isHeld = false;
   let wanted = null;
   let triedAgain = null;
+  let isLeaving = false;
 
-  const setInert = () => { if (byId("decisions")) byId("decisions").inert = isHeld || wanted !== null; };
+  const openCase = () => document.querySelector("#case [data-case]")?.dataset.case ?? null;
+  const panel = () => [...document.querySelectorAll("#decisions .decision-panel")].find(isShown);
+  window.openPanel = () => panel()?.id ?? "";
+
+  const setInert = () => { if (byId("decisions")) byId("decisions").inert = isHeld || isLeaving || wanted !== null; };
+
+  // What a decision says that it saw: the review and its arguments, as they stand on the screen.
+  const seen = () => {
+    const digest = document.querySelector("#case .seen")?.dataset.digest;
+    return digest === undefined ? "" : `${openCase()} ${digest}`;
+  };
 
   // Dead to mouse and keyboard while a decision is under way, and a moment longer: the second half of a double
   // click must not land on the next case.
   window.holdDecisions = (...args) => {
     isHeld = true;
     setInert();
+    if (args.length) args[args.length - 1] = seen();
     return args;
   };
   window.freeDecisions = () => {
@@ -19,7 +32,25 @@
   };
   window.isDeciding = () => isHeld;
 
-  const openCase = () => document.querySelector("#case [data-case]")?.dataset.case ?? null;
+  // Whether the buttons work is the server's word on the case that is on the screen, and on no other.
+  const BUTTONS = ["approve", "edit", "reject", "escalate", "respond", "claim"];
+  const CONFIRMING = "#decisions .panel-buttons :is(.primary, .stop, #btn-dry-run)";
+  const disable = (button, isOff) => {
+    if (!button) return;
+    if (isOff && !button.disabled) { button.disabled = true; button.dataset.stopped = ""; }
+    else if (!isOff && "stopped" in button.dataset) { button.disabled = false; delete button.dataset.stopped; }
+  };
+  const rename = (button, name) => {
+    const text = button && [...button.childNodes].find((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (text && text.data.trim() !== name) text.data = name;
+  };
+  window.applyStanding = () => {
+    const now = document.querySelector("#case-now .now");
+    const isOff = now?.dataset.canDecide !== "true" || now.dataset.about !== openCase();
+    BUTTONS.forEach((name) => disable(byId(`btn-${name}`), isOff));
+    document.querySelectorAll(CONFIRMING).forEach((button) => disable(button, isOff));
+    rename(byId("btn-claim"), now?.dataset.mine === "true" ? "Release" : "Claim");
+  };
 
   // Until the chosen case is on the screen, nothing may be decided: it would be another case than the one in view.
   const choose = (reviewId) => {
@@ -52,12 +83,19 @@
     }
   };
 
-  window.showCase = () => {
-    window.markOpenRow();
-    settle();
+  // A panel belongs to the case it was opened on; with that case it goes, and until it is gone nothing is decided.
+  const leavePanel = () => {
+    const cancel = panel()?.querySelector("[id$=-cancel]");
+    isLeaving = Boolean(cancel);
+    setInert();
+    cancel?.click();
+  };
+
+  const arrive = () => {
     if (openCase() === lastCase) return;
     const isFirst = lastCase === null;
     lastCase = openCase();
+    leavePanel();
     if (byId("case-scroll")) byId("case-scroll").scrollTop = 0;
     if (document.activeElement === document.body) {
       document.querySelector("#case [data-case]")?.focus({ preventScroll: true });
@@ -65,10 +103,21 @@
     if (!isFirst && window.innerWidth < 900) byId("case-pane")?.scrollIntoView();
   };
 
-  const send = window.fetch;
-  window.fetch = async (...args) => {
-    const answer = await send(...args);
-    if (answer.status === 401) window.location.assign("sign-in?ended=true");
-    return answer;
+  window.caseCame = () => {
+    window.markOpenRow();
+    window.applyStanding();
+    arrive();
+    if (wanted === openCase()) { triedAgain = null; choose(null); }
   };
+  window.showCase = () => {
+    window.caseCame();
+    settle();
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    new MutationObserver(() => {
+      window.applyStanding();
+      if (isLeaving && !panel()) { isLeaving = false; setInert(); }
+    }).observe(document.body, { childList: true, subtree: true, attributeFilter: ["disabled"] });
+  });
 })();

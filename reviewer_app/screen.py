@@ -1,9 +1,10 @@
 """The queue, the header and the notices as HTML; every value is escaped here."""
 
+from datetime import datetime
 from typing import Literal
 
-from reviewer_app.html import escape
-from reviewer_app.view_model import HeaderView, QueueRow, QueueView, planner_in_words
+from reviewer_app.html import countdown_html, escape
+from reviewer_app.view_model import HeaderView, QueueRow, QueueView, may_be_chosen, planner_in_words
 
 Tone = Literal["good", "plain", "bad"]
 
@@ -40,12 +41,12 @@ def who_html(header: HeaderView) -> str:
     )
 
 
-def queue_html(queue: QueueView) -> str:
-    """Return the list; one button a case, carrying its id."""
-    rows = "".join(_row_html(row) for row in queue.rows)
-    nothing = NOTHING_MATCHES if queue.is_narrowed else NOTHING_WAITS
-    body = f'<ol class="rows">{rows}</ol>' if queue.rows else nothing
-    return f'<nav aria-label="Cases that wait"><p class="count" role="status">{escape(queue.count)}</p>{body}</nav>'
+def queue_html(queue: QueueView, now: datetime) -> str:
+    """Return the list; one item a case, whose button carries its id. The list's script puts it in its place."""
+    rows = "".join(_row_html(row, now) for row in queue.rows)
+    nothing = "" if queue.rows else NOTHING_MATCHES if queue.is_narrowed else NOTHING_WAITS
+    more = ' data-has-more=""' if queue.has_more else ""
+    return f'<p class="count">{escape(queue.count)}</p><ol class="rows"{more}>{rows}</ol><div>{nothing}</div>'
 
 
 def notice_html(text: str, tone: Tone) -> str:
@@ -56,28 +57,35 @@ def notice_html(text: str, tone: Tone) -> str:
     return f'<div class="notice {tone}" role="{role}">{escape(text)}</div>'
 
 
-def _row_html(row: QueueRow) -> str:
+def _row_html(row: QueueRow, now: datetime) -> str:
     marks = "".join(f'<span class="mark {tone}">{escape(text)}</span>' for text, tone in _marks(row) if text)
-    amount = f'<span class="amount">{escape(row.amount)}</span>' if row.amount else ""
+    amount = "" if row.amount in row.title else row.amount
+    tier = f'<span class="mark tier">{escape(row.tier)}</span>' if row.tier != "standard" else ""
     return (
-        f'<li><button type="button" class="row {row.risk}" data-review="{escape(row.review_id)}">'
-        f'<span class="row-line"><span class="row-title">{escape(row.title)}</span>'
-        f'<span class="score {row.risk}" title="Risk score">{row.risk_score:.2f}</span></span>'
-        f'<span class="row-line quiet"><span class="row-customer">{escape(row.customer)}</span>{amount}</span>'
-        f'<span class="row-line quiet"><span>{escape(row.ticket_id)}</span>'
-        f'<span class="due{" late" if row.is_overdue else ""}">{escape(row.due)}</span></span>'
-        f"{_last_line(marks, row.half_time)}</button></li>"
+        f'<li data-key="{escape(row.review_id)}">'
+        f'<button type="button" class="row {row.risk}" data-review="{escape(row.review_id)}" '
+        f'title="Ticket {escape(row.ticket_id)}"><span class="row-line">'
+        f'<span class="score {row.risk}" title="Risk score">{row.risk_score:.2f}</span>'
+        f'<span class="row-title">{escape(row.title)}</span><span class="amount">{escape(amount)}</span></span>'
+        f'<span class="row-line quiet"><span class="row-customer">{escape(row.customer)}</span>{tier}'
+        f'<span class="age" title="Waits for">{escape(row.age)}</span>{countdown_html(row.due_at, now)}</span>'
+        f"{_last_line(marks)}</button>{_pick_html(row)}</li>"
     )
 
 
-def _last_line(marks: str, half_time: str) -> str:
-    if not marks and not half_time:
+def _pick_html(row: QueueRow) -> str:
+    if not may_be_chosen(row):
         return ""
-    half = f'<span class="half-time quiet">{escape(half_time)}</span>' if half_time else ""
-    return f'<span class="row-end"><span class="marks">{marks}</span>{half}</span>'
+    return (
+        f'<input type="checkbox" class="pick" data-pick="{escape(row.review_id)}" data-action="{escape(row.action)}" '
+        f'aria-label="Select {escape(row.title)} ({escape(row.ticket_id)}) for a batch">'
+    )
+
+
+def _last_line(marks: str) -> str:
+    return f'<span class="row-end marks">{marks}</span>' if marks else ""
 
 
 def _marks(row: QueueRow) -> tuple[tuple[str, str], ...]:
     not_ready = {"ready": "", "pausing": "not paused yet", "attention": "needs attention"}[row.readiness]
-    tier = row.tier if row.tier != "standard" else ""
-    return ((not_ready, "attention"), (tier, "tier"), (row.status, "plain"), (row.claim, "plain"))
+    return ((not_ready, "attention"), (row.status, "plain"), (row.claim, "plain"), (row.half_time, "plain"))

@@ -2,21 +2,25 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from agent.contract import Me
 from reviewer_app.desk import Desk
+from reviewer_app.shelf import Shelf
+from reviewer_app.unanswered import Unanswered
 
 
 @dataclass(frozen=True)
 class Session:
-    """One signed-in browser."""
+    """One signed-in browser, with the cases fetched ahead for it and its decisions that got no answer, by review."""
 
     session_id: str
     me: Me
     desk: Desk
     ends_at: datetime
+    shelf: Shelf = field(default_factory=Shelf)
+    unanswered: dict[str, Unanswered] = field(default_factory=dict)
 
 
 class Sessions:

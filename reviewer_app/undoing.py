@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from reviewer_app.desk import Desk
 from reviewer_app.errors import DeskError, NotFound, NotSignedIn
-from reviewer_app.sessions import Session
 from reviewer_app.wording import explain
 
 
@@ -37,14 +37,14 @@ def seconds_left(undoable: Undoable, now: datetime) -> int:
     return max(0, int((undoable.until - now).total_seconds()))
 
 
-async def undo(session: Session, decision_id: str, now: datetime) -> Undone:
+async def undo(desk: Desk, person: str, decision_id: str, now: datetime) -> Undone:
     """Take a decision back. Raises `NotSignedIn`."""
     try:
-        undone = await session.desk.undo(decision_id)
+        undone = await desk.undo(decision_id)
     except NotSignedIn:
         raise
     except NotFound:
         return Undone(None, "This decision is not here any more.")
     except DeskError as error:
-        return Undone(None, explain(error, session.me.name, now))
+        return Undone(None, explain(error, person, now))
     return Undone(undone.review_id, "Undone: your decision was taken back, and the case waits again.")

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from agent.contract import Me, ReviewSummary
+from agent.contract import MATCHING_LIMIT, Me, ReviewSummary
 from reviewer_app.desk import PausedThread, Waiting
-from reviewer_app.looking import EVERYTHING, Looking, seen_through
+from reviewer_app.looking import EVERYTHING, Looking
 from reviewer_app.wording import (
     RiskBand,
     claim_in_words,
-    due_in_words,
     half_time_in_words,
     money,
     risk_band,
     sentence_case,
+    short_age,
     visible,
 )
 
@@ -30,6 +30,7 @@ class QueueRow:
     """One line of the queue; every text may still hold a stranger's words and must be escaped."""
 
     review_id: str
+    action: str
     title: str
     customer: str
     ticket_id: str
@@ -37,8 +38,8 @@ class QueueRow:
     amount: str
     risk_score: float
     risk: RiskBand
-    due: str
-    is_overdue: bool
+    age: str
+    due_at: datetime | None
     half_time: str
     claim: str
     is_claimed_by_other: bool
@@ -87,9 +88,13 @@ def readiness_of_unpaused(review: ReviewSummary, now: datetime) -> Readiness:
 
 def queue_view(waiting: Waiting, person: str, now: datetime, looking: Looking = EVERYTHING) -> QueueView:
     """Join the ledger with the paused threads; the ledger's order and fields win."""
-    seen = seen_through(waiting.reviews, looking, now)
+    paused_of: dict[str, list[PausedThread]] = {}
+    for thread in waiting.paused:
+        paused_of.setdefault(thread.thread_id, []).append(thread)
+    rows = [_row(review, paused_of.get(review.thread_id, ()), person, now) for review in waiting.reviews]
+    seen = tuple(row for row in rows if not (looking.is_stuck and row.readiness == "ready"))
     return QueueView(
-        rows=tuple(_row(review, waiting.paused, person, now) for review in seen),
+        rows=seen,
         count=_count(len(seen), waiting, looking),
         is_narrowed=looking.is_narrowed,
         has_more=waiting.has_more,
@@ -110,6 +115,20 @@ def next_review_id(rows: Sequence[QueueRow], after: str | None) -> str | None:
         if row.readiness == "ready" and not row.is_claimed_by_other and row.review_id != after
     )
     return next(free, None)
+
+
+def around(rows: Sequence[QueueRow], review_id: str | None) -> tuple[str, ...]:
+    """Return the cases that are likely to be opened after this one: the next to decide, those below and above it."""
+    order = [row.review_id for row in rows]
+    at = order.index(review_id) if review_id in order else -1
+    near = [next_review_id(rows, review_id), *order[at + 1 : at + 3], *order[max(0, at - 1) : max(0, at)]]
+    return tuple(dict.fromkeys(each for each in near if each is not None))
+
+
+def may_be_chosen(row: QueueRow) -> bool:
+    """Say whether a row looks fit to be decided together with others; the case itself has the last word."""
+    is_free = row.readiness == "ready" and not row.is_claimed_by_other
+    return is_free and row.risk != "high" and not row.status
 
 
 def header_view(me: Me) -> HeaderView:
@@ -135,6 +154,7 @@ def _row(review: ReviewSummary, paused: Sequence[PausedThread], person: str, now
     claim = claim_in_words(review, person, now)
     return QueueRow(
         review_id=review.review_id,
+        action=review.action,
         title=review.title or sentence_case(review.action),
         customer=review.customer_name or "Unknown customer",
         ticket_id=review.ticket_id,
@@ -142,9 +162,9 @@ def _row(review: ReviewSummary, paused: Sequence[PausedThread], person: str, now
         amount=money(review.money_usd) if review.money_usd else "",
         risk_score=review.risk_score,
         risk=risk_band(review.risk_score),
-        due=due_in_words(review.due_at, now),
-        is_overdue=review.due_at is not None and review.due_at < now,
-        half_time=half_time_in_words(review, now),
+        age=short_age(review.created_at, now),
+        due_at=review.due_at,
+        half_time="past half time" if half_time_in_words(review, now).startswith("past") else "",
         claim=claim,
         is_claimed_by_other=bool(claim) and review.claimed_by != person,
         status="second approval" if review.status == "awaiting_second" else "",
@@ -158,7 +178,15 @@ def _count(shown: int, waiting: Waiting, looking: Looking) -> str:
     overdue = sum(count.overdue for count in waiting.counts.values())
     waits = "1 case waits" if pending == 1 else f"{pending} cases wait"
     late = f", {overdue} overdue" if overdue else ""
-    if looking.is_narrowed:
-        return f"{waits}{late}; {shown} shown" + (f" of the first {loaded}" if waiting.has_more else "")
+    if looking.is_stuck:
+        return f"{waits}{late}; {shown} of the first {loaded} need attention"
+    if looking.is_narrowed and waiting.matching is not None:
+        match = "1 matches" if waiting.matching == 1 else f"{_at_most(waiting.matching)} match"
+        first = f", the first {shown} are here" if shown < waiting.matching else ""
+        return f"{waits}{late}; {match}{first}"
     first = f", the first {shown} are here" if shown < pending else ""
     return f"{waits}{first}{late}"
+
+
+def _at_most(matching: int) -> str:
+    return f"{MATCHING_LIMIT} or more" if matching >= MATCHING_LIMIT else str(matching)

@@ -112,6 +112,14 @@ def age_in_words(at: datetime, now: datetime) -> str:
     return f"{duration(max(0.0, (now - at).total_seconds()))} ago"
 
 
+def short_age(at: datetime, now: datetime) -> str:
+    """Return how long ago something was, in its largest unit: `3 d`, `25 h`, `12 min`."""
+    minutes = int(max(0.0, (now - at).total_seconds()) // 60)
+    if minutes >= 2 * 1440:
+        return f"{minutes // 1440} d"
+    return f"{minutes // 60} h" if minutes >= 60 else f"{minutes} min"
+
+
 def visible(text: str) -> str:
     """Return `text` with every invisible or direction-changing character spelt out as `[U+202E]`."""
     return "".join(f"[U+{ord(char):04X}]" if _is_hidden(char) else char for char in text)

@@ -1,17 +1,16 @@
 """What the queue asks of the server, for one signed-in person, and the way to the other desks."""
 
-from collections.abc import Sequence
 from typing import Any, Protocol
 
 from agent.contract import (
     Attention,
+    CaseStanding,
     DecisionAccepted,
     DecisionIn,
     DecisionUndone,
     Me,
     Preview,
     Review,
-    ReviewSummary,
 )
 from reviewer_app.desk.autonomy import AutonomyDesk
 from reviewer_app.desk.figures import FiguresDesk
@@ -19,7 +18,7 @@ from reviewer_app.desk.history import HistoryDesk
 from reviewer_app.desk.people import PeopleDesk
 from reviewer_app.desk.rechecks import RechecksDesk
 from reviewer_app.desk.tickets import TicketsDesk
-from reviewer_app.desk.waiting import Waiting
+from reviewer_app.desk.waiting import PausedThread, Waiting
 from reviewer_app.looking import EVERYTHING, Looking
 
 
@@ -67,11 +66,8 @@ class Desk(Protocol):
         """Go away, which gives every claim back, or come back."""
         ...
 
-    async def waiting(self, skills: Sequence[str] | None, looking: Looking = EVERYTHING) -> Waiting:
-        """Return what waits for the holders of `skills`; None asks for everything, as administrators may.
-
-        Of `looking` count the skill, the action, whether it's one's own, and how many pages.
-        """
+    async def waiting(self, looking: Looking = EVERYTHING) -> Waiting:
+        """Return what waits for the person, as they look at it, with the pauses that the server holds for it."""
         ...
 
     async def attention(self) -> Attention:
@@ -86,12 +82,20 @@ class Desk(Protocol):
         """Try once more to send a message to the customer."""
         ...
 
-    async def is_paused(self, review: ReviewSummary) -> bool:
-        """Say whether the server holds the thread of `review` at exactly this review's pause now."""
+    async def paused_for(self, review_id: str) -> tuple[PausedThread, ...]:
+        """Return the threads that the server holds paused and that are labelled with this review."""
         ...
 
     async def review(self, review_id: str) -> Review:
-        """Return one case."""
+        """Return one case, which counts as seen."""
+        ...
+
+    async def peek(self, review_id: str) -> Review:
+        """Return one case without its counting as seen."""
+        ...
+
+    async def viewing(self, review_id: str) -> CaseStanding:
+        """Say that the person has this case open now, and return how it stands."""
         ...
 
     async def claim(self, review_id: str) -> Review:

@@ -1,6 +1,7 @@
 """What waits, as the ledger orders it and as the server holds it paused."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from agent.contract import KillSwitch, ReviewCounts, ReviewSummary
 
@@ -18,7 +19,9 @@ class PausedThread:
 class Waiting:
     """The ledger's open reviews in the ledger's order, what waits per skill, and what the server holds paused.
 
-    `attention` counts what needs an administrator; `has_more` says that another page of reviews follows.
+    `actions` says how much waits for each action. `matching` is how many a narrowed list holds altogether, up to
+    `MATCHING_LIMIT`, or None for a whole one. `attention` counts what needs an administrator; `has_more` says that
+    another page of reviews follows.
     """
 
     reviews: tuple[ReviewSummary, ...]
@@ -27,3 +30,5 @@ class Waiting:
     attention: int = 0
     kill_switch: KillSwitch | None = None
     has_more: bool = False
+    actions: Mapping[str, int] = field(default_factory=dict)
+    matching: int | None = None

@@ -56,12 +56,15 @@ class Connection:
         with _server_errors():
             await self._client.runs.create(thread_id, GRAPH, command={"resume": resume})
 
-    async def interrupted(self, metadata: dict[str, str], limit: int) -> list[dict[str, Any]]:
-        """Return the threads with this metadata that the server lists as interrupted."""
+    async def interrupted(
+        self, metadata: dict[str, str], limit: int, ids: Sequence[str] | None = None
+    ) -> list[dict[str, Any]]:
+        """Return the threads with this metadata, and these ids, that the server lists as interrupted."""
         with _server_errors():
             threads = await self._client.threads.search(
                 status="interrupted",
                 metadata=metadata,
+                ids=ids,
                 select=["thread_id", "status", "interrupts", "metadata"],
                 limit=limit,
             )

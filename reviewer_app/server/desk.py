@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from agent.contract import (
     Attention,
+    CaseStanding,
     DecisionAccepted,
     DecisionIn,
     DecisionUndone,
@@ -50,25 +51,18 @@ class LangGraphDesk:
         """`POST /holdpoint/me/away`."""
         return await self._server.post("/holdpoint/me/away", {"away": away}, Me)
 
-    async def waiting(self, skills: Sequence[str] | None, looking: Looking = EVERYTHING) -> Waiting:
-        """Ask the ledger for its order and the server for what is paused, at the same time."""
-        seen = (looking.skill,) if looking.skill else skills
-        wanted: list[dict[str, str]] = [{"skill": skill} for skill in seen] if seen is not None else [{}]
-        page, threads = await asyncio.gather(
-            self._listed(looking), asyncio.gather(*(self._interrupted(metadata) for metadata in wanted))
-        )
-        paused = {thread.thread_id: thread for found in threads for thread in found}
-        if any(len(found) >= THREADS_LIMIT for found in threads):
-            unlisted = {item.thread_id for item in page.items} - paused.keys()
-            looked_up = await asyncio.gather(*(self._paused_thread(thread_id) for thread_id in unlisted))
-            paused |= {thread.thread_id: thread for thread in looked_up}
+    async def waiting(self, looking: Looking = EVERYTHING) -> Waiting:
+        """Ask the ledger for its order, and the server for what it holds paused of exactly that."""
+        page = await self._listed(looking)
         return Waiting(
             reviews=tuple(page.items),
             counts=page.counts,
-            paused=tuple(paused.values()),
+            paused=await self._paused_of(page.items),
             attention=page.attention,
             kill_switch=page.kill_switch,
             has_more=page.next_cursor is not None,
+            actions=page.actions,
+            matching=page.matching,
         )
 
     async def attention(self) -> Attention:
@@ -83,18 +77,21 @@ class LangGraphDesk:
         """`POST /holdpoint/messages/{message_id}/retry`."""
         await self._server.send(f"/holdpoint/messages/{quote(message_id, safe='')}/retry", {})
 
-    async def is_paused(self, review: ReviewSummary) -> bool:
+    async def paused_for(self, review_id: str) -> tuple[PausedThread, ...]:
         """Look for this review among the interrupted threads."""
-        found = await self._interrupted({"review_id": review.review_id})
-        return any(
-            thread.thread_id == review.thread_id
-            and (review.review_id in thread.review_ids or review.interrupt_id in thread.interrupt_ids)
-            for thread in found
-        )
+        return await self._with_interrupts(await self._server.interrupted({"review_id": review_id}, THREADS_LIMIT))
 
     async def review(self, review_id: str) -> Review:
         """`GET /holdpoint/reviews/{review_id}`."""
         return await self._server.get(_review(review_id), Review)
+
+    async def peek(self, review_id: str) -> Review:
+        """`GET /holdpoint/reviews/{review_id}?peek=true`."""
+        return await self._server.get(_review(review_id), Review, {"peek": "true"})
+
+    async def viewing(self, review_id: str) -> CaseStanding:
+        """`POST …/viewing`."""
+        return await self._server.post(_review(review_id, "viewing"), {}, CaseStanding)
 
     async def claim(self, review_id: str) -> Review:
         """`POST …/claim`."""
@@ -127,8 +124,7 @@ class LangGraphDesk:
 
     async def _listed(self, looking: Looking) -> ReviewPage:
         """Return the wanted pages as one; what stands beside the list is the first page's."""
-        given = {"skill": looking.skill, "action": looking.action, "mine": "true" if looking.is_mine else ""}
-        params = {"limit": REVIEWS_LIMIT, **{name: value for name, value in given.items() if value}}
+        params = {"limit": REVIEWS_LIMIT, **_asked_for(looking)}
         whole = await self._server.get("/holdpoint/reviews", ReviewPage, params)
         for _ in range(looking.pages - 1):
             if whole.next_cursor is None:
@@ -139,11 +135,27 @@ class LangGraphDesk:
             whole = whole.model_copy(update={"items": items, "next_cursor": page.next_cursor})
         return whole
 
-    async def _interrupted(self, metadata: dict[str, str]) -> list[PausedThread]:
-        threads = await self._server.interrupted(metadata, THREADS_LIMIT)
-        return list(await asyncio.gather(*(self._with_interrupts(thread) for thread in threads)))
+    async def _paused_of(self, listed: Sequence[ReviewSummary]) -> tuple[PausedThread, ...]:
+        threads_of: dict[str, list[str]] = {}
+        for each in listed:
+            threads_of.setdefault(each.skill, []).append(each.thread_id)
+        found = await asyncio.gather(*(self._of_skill(skill, ids) for skill, ids in threads_of.items()))
+        return tuple(thread for several in found for thread in several)
 
-    async def _with_interrupts(self, thread: Mapping[str, Any]) -> PausedThread:
+    async def _of_skill(self, skill: str, thread_ids: Sequence[str]) -> tuple[PausedThread, ...]:
+        # Aegra ignores the ids and lists whatever has this skill, up to the limit.
+        found = await self._server.interrupted({"skill": skill}, THREADS_LIMIT, thread_ids)
+        wanted = set(thread_ids)
+        paused = await self._with_interrupts([each for each in found if str(each["thread_id"]) in wanted])
+        if len(found) < THREADS_LIMIT:
+            return paused
+        unlisted = wanted - {thread.thread_id for thread in paused}
+        return paused + tuple(await asyncio.gather(*(self._paused_thread(each) for each in unlisted)))
+
+    async def _with_interrupts(self, threads: Sequence[Mapping[str, Any]]) -> tuple[PausedThread, ...]:
+        return tuple(await asyncio.gather(*(self._as_paused(thread) for thread in threads)))
+
+    async def _as_paused(self, thread: Mapping[str, Any]) -> PausedThread:
         # Aegra lists interrupted threads without their interrupts; only the state has them there.
         if thread.get("interrupts") is None:
             return await self._paused_thread(str(thread["thread_id"]))
@@ -152,6 +164,15 @@ class LangGraphDesk:
     async def _paused_thread(self, thread_id: str) -> PausedThread:
         tasks = await self._server.tasks(thread_id)
         return _paused(thread_id, [one for task in tasks for one in task.get("interrupts") or ()])
+
+
+def _asked_for(looking: Looking) -> dict[str, str]:
+    flags = {"mine": looking.is_mine, "overdue": looking.is_overdue, "unclaimed": looking.is_unclaimed}
+    texts = {"skill": looking.skill, "action": looking.action, "search": looking.search.strip()}
+    return {
+        **{name: "true" for name, is_on in flags.items() if is_on},
+        **{name: text for name, text in texts.items() if text},
+    }
 
 
 def _paused(thread_id: str, interrupts: Sequence[Mapping[str, Any]]) -> PausedThread:

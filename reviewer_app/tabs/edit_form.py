@@ -1,6 +1,5 @@
 """The edit form inside the queue tab: one input an argument, drawn from the action's schema."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,27 +12,29 @@ from reviewer_app.case_state import why_forbidden
 from reviewer_app.case_view import change_lines, check_lines, edit_lines
 from reviewer_app.form import approve_label, changed_fields, fields_of
 from reviewer_app.form_values import FieldProblem
-from reviewer_app.handlers import OpenCase, Previewed
-from reviewer_app.looking import Looking
+from reviewer_app.handlers import Previewed
+from reviewer_app.open_case import OpenCase
 from reviewer_app.screen import notice_html
 from reviewer_app.screen_case import edits_html, preview_html
 from reviewer_app.sessions import Session
-from reviewer_app.tabs.beside_queue import BesideQueue
+from reviewer_app.tabs.deciding import ANOTHER_CASE, Deciding, digest_of
 from reviewer_app.tabs.edit_inputs import draw_inputs
-from reviewer_app.tabs.page_scripts import DRY_RUN_SOON, FREE, HOLD, SHOW_CASE
+from reviewer_app.tabs.opening import Opening
+from reviewer_app.tabs.page_scripts import DRY_RUN_SOON, FREE, HOLD
 from reviewer_app.tabs.queue import QueueTab
+from reviewer_app.tabs.queue_wiring import then_make_sure
 from reviewer_app.tabs.signed_in import Updates, signed_in
-from reviewer_app.undoing import Undoable
 from reviewer_app.values import effect_in_words, names_of
+from reviewer_app.workplace import Workplace
 
 
 @dataclass(frozen=True)
-class EditForm(BesideQueue):
+class EditForm(Deciding):
     """The events of one drawn form. `inputs` stand in the order of the schema's fields."""
 
     edits: gr.HTML
     preview: gr.HTML
-    approve: gr.Button
+    confirm: gr.Button
     seen_args: gr.State
 
     def count(self, case: OpenCase, *inputs: JsonValue) -> Updates:
@@ -41,10 +42,10 @@ class EditForm(BesideQueue):
         try:
             args = handlers.form_arguments(case, inputs)
         except FieldProblem as problem:
-            return {self.approve: gr.update(value=str(problem), interactive=False)}
+            return {self.confirm: gr.update(value=str(problem), interactive=False)}
         review = case.review
         lines = edit_lines(review.args_schema, review.args, args, names_of(review))
-        return {self.approve: self._button(case, args), self.edits: edits_html(lines)}
+        return {self.confirm: self._button(case, args), self.edits: edits_html(lines)}
 
     @signed_in
     async def dry_run(self, session: Session, case: OpenCase, *inputs: JsonValue) -> Updates:
@@ -55,32 +56,35 @@ class EditForm(BesideQueue):
     async def approve_edited(
         self,
         session: Session,
-        looking: Looking,
+        work: Workplace,
         case: OpenCase,
-        undoables: Sequence[Undoable],
         seen_args: dict[str, Any] | None,
-        *inputs: JsonValue,
+        *given: JsonValue,
     ) -> Updates:
-        """Approve with the changes, once nothing in their dry run is unseen."""
+        """Approve with the changes, once nothing in their dry run is unseen; `given` ends with what the page shows."""
+        *inputs, seen = given
         if case.person != session.me.name:
             return {}
-        came_of_it = await handlers.approve_edited(session, case, inputs, seen_args, self.tab.now())
+        if seen and seen != digest_of(case):
+            return self.tab.noticed(work, ANOTHER_CASE, "bad")
+        current = work.case if work.case is not None and work.case.review == case.review else case
+        came_of_it = await handlers.approve_edited(session, current, inputs, seen_args, self.tab.now())
         match came_of_it:
             case Previewed():
                 return self._shown(case, came_of_it)
             case handlers.Outcome():
-                return await self.tab.finish(session, looking, case, came_of_it, undoables)
+                return await self.finish(session, work, current, came_of_it)
 
     def _shown(self, case: OpenCase, dry_run: Previewed) -> Updates:
         found = dry_run.preview
         if found is None:
-            return {self.preview: notice_html(dry_run.problem, "bad"), self.approve: gr.update(interactive=False)}
+            return {self.preview: notice_html(dry_run.problem, "bad"), self.confirm: gr.update(interactive=False)}
         forbidden = why_forbidden(found)
         changes = change_lines(found.changes, names_of(case.review))
         return {
             self.preview: notice_html(dry_run.problem or forbidden, "bad")
             + preview_html(effect_in_words(found.summary, found.changes), changes, check_lines(found.checks)),
-            self.approve: self._button(case, dry_run.args, is_forbidden=bool(forbidden)),
+            self.confirm: self._button(case, dry_run.args, is_forbidden=bool(forbidden)),
             self.seen_args: dry_run.args,
         }
 
@@ -127,15 +131,24 @@ def build_edit_form(tab: QueueTab) -> None:
             show_progress_on=[preview],
             api_visibility="private",
         )
-        approve.click(
+        decided = approve.click(
             form.approve_edited,
-            [parts.filters.looking, parts.editing, parts.undoables, seen_args, *inputs],
-            [*own, *tab.outputs],
+            [parts.work, parts.editing, seen_args, *inputs, parts.seen],
+            [*own, *form.outputs],
             js=HOLD,
             show_progress="hidden",
+            queue=False,
             api_visibility="private",
-        ).then(None, js=FREE).then(None, js=SHOW_CASE)
-
-        cancel.click(tab.close_panel, None, tab.outputs, show_progress="hidden", api_visibility="private")
+        )
+        decided.then(None, js=FREE)
+        then_make_sure(decided, Opening(tab))
+        cancel.click(
+            form.close_panel,
+            [parts.work],
+            form.panel_outputs,
+            show_progress="hidden",
+            queue=False,
+            api_visibility="private",
+        )
 
     gr.render(inputs=[parts.editing], triggers=[parts.editing.change])(draw)

@@ -1,37 +1,19 @@
-"""What stands above and below the list to look at part of it, or at more of it."""
+"""What stands above the list to look at part of it."""
 
 from dataclasses import dataclass
 
 import gradio as gr
-from gradio.components import Component
 
-from reviewer_app.looking import EVERYTHING, Choices
-from reviewer_app.tabs.signed_in import Updates
-from reviewer_app.wording import sentence_case
+from reviewer_app.tabs.html_part import html_part
 
 
 @dataclass(frozen=True)
 class FilterParts:
-    """The filters, and in `looking` what this browser looks at through them."""
+    """The search, and the chips below it; `chosen` is how the page's script names what they are set to, as JSON."""
 
     search: gr.Textbox
-    skill: gr.Dropdown
-    action: gr.Dropdown
-    mine: gr.Checkbox
-    overdue: gr.Checkbox
-    looking: gr.State
-
-    @property
-    def inputs(self) -> list[Component]:
-        """What a person sets, in the order of `Looking`'s fields."""
-        return [self.skill, self.action, self.mine, self.overdue, self.search]
-
-    def offering(self, offered: Choices) -> Updates:
-        """Offer these skills and actions."""
-        return {
-            self.skill: gr.update(choices=_options("Every skill", offered.skills)),
-            self.action: gr.update(choices=_options("Every action", offered.actions)),
-        }
+    bar: gr.HTML
+    chosen: gr.Textbox
 
 
 def build_filters() -> FilterParts:
@@ -44,18 +26,6 @@ def build_filters() -> FilterParts:
             max_lines=1,
             html_attributes=gr.InputHTMLAttributes(spellcheck=False, autocomplete="off"),
         )
-        with gr.Row(elem_id="filter-choices"):
-            skill = gr.Dropdown(
-                _options("Every skill", ()), value="", label="Skill", elem_id="filter-skill", filterable=False
-            )
-            action = gr.Dropdown(
-                _options("Every action", ()), value="", label="Action", elem_id="filter-action", filterable=False
-            )
-        with gr.Row(elem_id="filter-checks"):
-            mine = gr.Checkbox(label="Mine", container=False, elem_id="filter-mine")
-            overdue = gr.Checkbox(label="Overdue", container=False, elem_id="filter-overdue")
-    return FilterParts(search, skill, action, mine, overdue, gr.State(EVERYTHING))
-
-
-def _options(everything: str, names: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(everything, ""), *((sentence_case(name), name) for name in names)]
+        bar = html_part("filter-bar", script="filter_bar.js")
+        chosen = gr.Textbox(label="Filters", elem_id="filters-chosen", visible="hidden")
+    return FilterParts(search, bar, chosen)

@@ -3,12 +3,30 @@
 from dataclasses import dataclass
 
 import gradio as gr
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from reviewer_app.looking import Looking, further
 from reviewer_app.sessions import Session
 from reviewer_app.tabs.beside_queue import BesideQueue
-from reviewer_app.tabs.page_scripts import LEAVE_FIELD
+from reviewer_app.tabs.page_scripts import FILTERS
 from reviewer_app.tabs.signed_in import Updates, signed_in
+from reviewer_app.workplace import Workplace
+
+NOT_FILTERS = "These filters can't be read: reload the page."
+
+
+class Chosen(BaseModel):
+    """What the filters are set to, as the page's script says it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    skill: str = ""
+    action: str = ""
+    mine: bool = False
+    overdue: bool = False
+    unclaimed: bool = False
+    stuck: bool = False
+    search: str = ""
 
 
 @dataclass(frozen=True)
@@ -18,40 +36,52 @@ class Filtering(BesideQueue):
     @property
     def outputs(self) -> list[gr.blocks.Block]:
         """What a filter may change."""
-        return [*self.tab.listed_outputs, self.tab.parts.filters.looking]
+        return [*self.tab.listed_outputs, self.tab.parts.notice]
 
     @signed_in
-    async def apply(
-        self, session: Session, skill: str | None, action: str | None, is_mine: bool, is_overdue: bool, search: str
-    ) -> Updates:
+    async def apply(self, session: Session, work: Workplace, chosen: str) -> Updates:
         """Look at what the filters let through, from its first page."""
-        looking = Looking(skill or "", action or "", is_mine, is_overdue, search)
-        return await self._look(session, looking)
+        try:
+            wanted = Chosen.model_validate_json(chosen)
+        except ValidationError:
+            return self.tab.noticed(work, NOT_FILTERS, "bad")
+        looking = Looking(
+            skill=wanted.skill,
+            action=wanted.action,
+            is_mine=wanted.mine,
+            is_overdue=wanted.overdue,
+            is_unclaimed=wanted.unclaimed,
+            is_stuck=wanted.stuck,
+            search=wanted.search,
+        )
+        return await self._look(session, work, looking)
 
     @signed_in
-    async def more(self, session: Session, looking: Looking) -> Updates:
+    async def more(self, session: Session, work: Workplace) -> Updates:
         """Load one page more below what is shown."""
-        return await self._look(session, further(looking))
+        return await self._look(session, work, further(work.looking))
 
-    async def _look(self, session: Session, looking: Looking) -> Updates:
-        updates, _ = await self.tab.listed(session, looking)
-        return {**updates, self.tab.parts.filters.looking: looking}
+    async def _look(self, session: Session, work: Workplace, looking: Looking) -> Updates:
+        work.looking = looking
+        work.changes += 1
+        # The page shows what was pressed before the server has said so.
+        work.sent.pop("filters", None)
+        return await self.tab.listed(session, work)
 
 
 def wire_filters(filtering: Filtering) -> None:
-    """Connect the filters and "Show more"."""
+    """Connect the filters and "Show more"; what is typed is sent once the typing pauses."""
     parts, filters = filtering.tab.parts, filtering.tab.parts.filters
-    chosen = [each.input for each in (filters.skill, filters.action, filters.mine, filters.overdue, filters.search)]
-    gr.on(
-        chosen,
+    filters.bar.input(
         filtering.apply,
-        filters.inputs,
+        [parts.work, filters.chosen],
         filtering.outputs,
+        js=FILTERS,
         show_progress="hidden",
+        queue=False,
         trigger_mode="always_last",
         api_name="filter",
     )
-    for dropdown in (filters.skill, filters.action):
-        # The keys of the page work again once a choice is made.
-        dropdown.input(None, js=LEAVE_FIELD)
-    parts.more.click(filtering.more, [filters.looking], filtering.outputs, show_progress="hidden", api_name="show_more")
+    parts.more.click(
+        filtering.more, [parts.work], filtering.outputs, show_progress="hidden", queue=False, api_name="show_more"
+    )

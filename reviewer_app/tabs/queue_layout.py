@@ -7,8 +7,14 @@ import gradio as gr
 from reviewer_app.screen_case import NO_CASE
 from reviewer_app.tabs.filter_bar import FilterParts, build_filters
 from reviewer_app.tabs.html_part import html_part
+from reviewer_app.workplace import Workplace
 
-REFRESH_SECONDS = 5
+REFRESH_SECONDS = 3
+"""So that what changed is on the screen within five seconds, the look at the server included."""
+LIST = (
+    '<nav aria-label="Cases that wait"><p class="count" role="status"></p><ol class="rows"></ol>'
+    '<div class="none"></div></nav>'
+)
 REJECT_REASONS = (
     "Not allowed by our policy",
     "Wrong amount or items",
@@ -42,20 +48,24 @@ class TextPanel:
 
 @dataclass(frozen=True)
 class QueueParts:
-    """The tab's components and its per-browser state."""
+    """The tab's components, and in `work` what this page has in front of it.
+
+    `told` is how the page's script names something to an event: a review, a decision, what is stuck; `seen` how it
+    names what it shows: the review and its arguments' digest.
+    """
 
     keys: gr.Button
     refresh: gr.Button
     filters: FilterParts
     queue_list: gr.HTML
     more: gr.Button
-    picked: gr.Textbox
+    told: gr.Textbox
+    seen: gr.Textbox
     attention: gr.HTML
-    retrying: gr.Textbox
     undo: gr.HTML
-    undoing: gr.Textbox
     notice: gr.HTML
     case: gr.HTML
+    case_now: gr.HTML
     bar: gr.Row
     approve: gr.Button
     edit: gr.Button
@@ -68,11 +78,8 @@ class QueueParts:
     reject_panel: RejectPanel
     escalate_panel: TextPanel
     respond_panel: TextPanel
-    open_case: gr.State
     editing: gr.State
-    shown: gr.State
-    undoables: gr.State
-    lease: gr.State
+    work: gr.State
     timer: gr.Timer
 
     @property
@@ -85,11 +92,6 @@ class QueueParts:
             "respond": self.respond_panel.column,
         }
 
-    @property
-    def deciding(self) -> tuple[gr.Button, ...]:
-        """The buttons that need a case that can be decided."""
-        return (self.approve, self.edit, self.reject, self.escalate, self.respond, self.claim)
-
 
 def build_queue() -> QueueParts:
     """Lay the tab out inside the open Blocks."""
@@ -101,28 +103,28 @@ def build_queue() -> QueueParts:
                 refresh = gr.Button("Refresh", elem_id="btn-refresh", size="sm")
             filters = build_filters()
             attention = html_part("attention", script="attention.js")
-            queue_list = html_part("queue-list", script="queue_list.js")
-            more = gr.Button("Show more", elem_id="btn-more", size="sm", visible=False)
-            picked = gr.Textbox(label="Open review", elem_id="open-review", visible="hidden")
-            retrying = gr.Textbox(label="Try again", elem_id="retry-what", visible="hidden")
+            queue_list = html_part("queue-list", script="queue_list.js", template=LIST)
+            more = gr.Button("Show more", elem_id="btn-more", size="sm")
+            told = gr.Textbox(label="Told", elem_id="told", visible="hidden")
+            seen = gr.Textbox("", label="Seen", elem_id="seen", visible="hidden")
         with gr.Column(elem_id="case-pane"):
             with gr.Column(elem_id="case-scroll"):
-                case = html_part("case", NO_CASE)
+                case_now = html_part("case-now", script="case_now.js")
+                case = html_part("case", NO_CASE, script="case.js")
             with gr.Column(elem_id="decisions"):
                 undo = html_part("undo", script="undo.js")
-                undoing = gr.Textbox(label="Undo", elem_id="undo-what", visible="hidden")
                 notice = html_part("notice")
                 edit_panel = gr.Column(elem_id="edit-panel", elem_classes="decision-panel", visible=False)
                 reject_panel = _reject_panel()
                 escalate_panel = _text_panel("escalate", "What should the next person know? (optional)", "Escalate")
                 respond_panel = _text_panel("respond", "Answer the customer instead of acting", "Send the answer")
                 with gr.Row(elem_id="decision-bar") as bar:
-                    approve = gr.Button("Approve", variant="primary", elem_id="btn-approve", interactive=False)
-                    edit = gr.Button("Edit", elem_id="btn-edit", interactive=False)
-                    reject = gr.Button("Reject", elem_id="btn-reject", interactive=False)
-                    escalate = gr.Button("Escalate", elem_id="btn-escalate", interactive=False)
-                    respond = gr.Button("Answer", elem_id="btn-respond", interactive=False)
-                    claim = gr.Button("Claim", elem_id="btn-claim", interactive=False)
+                    approve = gr.Button("Approve", variant="primary", elem_id="btn-approve")
+                    edit = gr.Button("Edit", elem_id="btn-edit")
+                    reject = gr.Button("Reject", elem_id="btn-reject")
+                    escalate = gr.Button("Escalate", elem_id="btn-escalate")
+                    respond = gr.Button("Answer", elem_id="btn-respond")
+                    claim = gr.Button("Claim", elem_id="btn-claim")
                     next_case = gr.Button("Next case", elem_id="btn-next")
     return QueueParts(
         keys=keys,
@@ -130,13 +132,13 @@ def build_queue() -> QueueParts:
         filters=filters,
         queue_list=queue_list,
         more=more,
-        picked=picked,
+        told=told,
+        seen=seen,
         attention=attention,
-        retrying=retrying,
         undo=undo,
-        undoing=undoing,
         notice=notice,
         case=case,
+        case_now=case_now,
         bar=bar,
         approve=approve,
         edit=edit,
@@ -149,11 +151,8 @@ def build_queue() -> QueueParts:
         reject_panel=reject_panel,
         escalate_panel=escalate_panel,
         respond_panel=respond_panel,
-        open_case=gr.State(None),
         editing=gr.State(None),
-        shown=gr.State(None),
-        undoables=gr.State(()),
-        lease=gr.State(None),
+        work=gr.State(Workplace()),
         timer=gr.Timer(REFRESH_SECONDS),
     )
 

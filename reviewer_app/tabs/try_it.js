@@ -1,6 +1,11 @@
 element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-open-case]");
-  if (button) trigger("click", { review_id: button.dataset.openCase });
+  if (!button) return;
+  const row = document.querySelector(`#queue-list [data-review="${CSS.escape(button.dataset.openCase)}"]`);
+  // Beyond the part of the list that is shown, the page opens anew at the case.
+  if (!row) return window.location.assign(`?review=${encodeURIComponent(button.dataset.openCase)}`);
+  document.getElementById("tab-queue-button")?.click();
+  row.click();
 });
 
 // Looks again while the ticket is on its way, and only while somebody sees it.

@@ -11,8 +11,6 @@ from reviewer_app.screen import notice_html
 from reviewer_app.screen_try_it import sender_html, way_html
 from reviewer_app.sessions import Session
 from reviewer_app.sign_in import Door
-from reviewer_app.tabs.page_scripts import SHOW_CASE
-from reviewer_app.tabs.queue import QueueTab
 from reviewer_app.tabs.signed_in import Updates, signed_in
 from reviewer_app.tabs.try_it_layout import TryItParts
 from reviewer_app.try_it_view import ticket_way
@@ -27,8 +25,6 @@ class TryItTab:
     now: Callable[[], datetime]
     parts: TryItParts
     banner: gr.HTML
-    queue: QueueTab
-    tabs: gr.Tabs
 
     @property
     def outputs(self) -> list[gr.blocks.Block]:
@@ -129,15 +125,6 @@ class TryItTab:
             **await self._look(session, watched.ticket_id),
         }
 
-    def pick_case(self, event: gr.EventData) -> str:
-        """Return which case is to be opened."""
-        return str(event.review_id)
-
-    @signed_in
-    async def open_case(self, session: Session, review_id: str) -> Updates:
-        """Turn to the queue with this case open."""
-        return {self.tabs: gr.Tabs(selected="queue"), **(await self.queue.opened(session, review_id))}
-
     async def _look(self, session: Session, ticket_id: str) -> Updates:
         seen = await watch(session, ticket_id, self.now())
         if seen.ticket is None:
@@ -171,12 +158,3 @@ def wire_try_it(tab: TryItTab, way_in: gr.Tab) -> None:
     parts.look.click(tab.watch, [parts.ticket_id], tab.outputs, show_progress=quiet, api_name="watch_ticket")
     parts.way.tick(tab.look, [parts.watched], tab.look_outputs, show_progress=quiet, api_name="look_at_ticket")
     parts.write.click(tab.write, [parts.watched, parts.again], tab.outputs, show_progress=quiet, api_name="write_again")
-    parts.way.click(
-        tab.pick_case, None, [parts.chosen_case], show_progress=quiet, queue=False, api_visibility="private"
-    ).then(
-        tab.open_case,
-        [parts.chosen_case],
-        [tab.tabs, *tab.queue.outputs],
-        show_progress=quiet,
-        api_name="open_tried_case",
-    ).then(None, js=SHOW_CASE)

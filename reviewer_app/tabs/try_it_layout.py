@@ -32,7 +32,6 @@ class TryItParts:
     send: gr.Button
     look: gr.Button
     way: gr.HTML
-    chosen_case: gr.Textbox
     again_panel: gr.Column
     again: gr.Textbox
     again_problem: gr.HTML
@@ -77,7 +76,6 @@ def build_try_it() -> TryItParts:
                     look = gr.Button("Watch this ticket", elem_id="btn-try-watch")
             with gr.Column(elem_id="try-it-side"):
                 way = html_part("try-it-way", NO_TICKET, script="try_it.js")
-                chosen_case = gr.Textbox(label="Open case", elem_id="try-it-case", visible="hidden")
                 with gr.Column(elem_id="try-it-again", visible=False) as again_panel:
                     again = gr.Textbox(label="Write again as the customer", lines=2, max_lines=8, elem_id="try-it-more")
                     again_problem = html_part("problem-try-again")
@@ -99,7 +97,6 @@ def build_try_it() -> TryItParts:
         send=send,
         look=look,
         way=way,
-        chosen_case=chosen_case,
         again_panel=again_panel,
         again=again,
         again_problem=again_problem,

@@ -2,7 +2,9 @@ element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-undo]");
   if (!button || button.disabled) return;
   button.disabled = true;
-  trigger("click", { decision_id: button.dataset.undo });
+  window.told = button.dataset.undo;
+  window.holdDecisions();
+  trigger("click");
 });
 
 // The server has the last word on whether it is too late; this only shows how long it is worth trying.

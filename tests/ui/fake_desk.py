@@ -1,7 +1,7 @@
 """A server in memory: one ledger, and a desk on it for each person's token."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,11 +13,12 @@ from fake_history import Archive, FakeHistory
 from fake_people import FakePeople
 from fake_refusal import refusal
 from fake_tickets import FakeTickets, TicketBook
-from fake_waiting import list_waiting
+from fake_waiting import OPEN, list_waiting, paused_thread
 
 from agent.contract import (
     Attention,
     AttentionItem,
+    CaseStanding,
     DecisionAccepted,
     DecisionIn,
     DecisionUndone,
@@ -26,10 +27,9 @@ from agent.contract import (
     Preview,
     Review,
     ReviewCounts,
-    ReviewSummary,
     Stats,
 )
-from reviewer_app.desk import Waiting
+from reviewer_app.desk import PausedThread, Waiting
 from reviewer_app.errors import DeskError, NotSignedIn, ServerUnreachable, error_from
 from reviewer_app.looking import EVERYTHING, Looking
 
@@ -65,6 +65,8 @@ class FakeLedger:
     people: dict[str, Me] = field(default_factory=lambda: dict(PEOPLE))
     page_size: int = 100
     looked: list[Looking] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    viewers: dict[str, set[str]] = field(default_factory=dict)
     book: TicketBook = field(default_factory=TicketBook)
     archive: Archive = field(default_factory=Archive)
     autonomy: Record = field(default_factory=Record)
@@ -118,12 +120,16 @@ class FakeDesk(WithAutonomy):
         self.people.put(name, away_since=self.ledger.now() if away else None)
         return self.person("me")
 
-    async def waiting(self, skills: Sequence[str] | None, looking: Looking = EVERYTHING) -> Waiting:
+    async def waiting(self, looking: Looking = EVERYTHING) -> Waiting:
         person = self.person("waiting")
         self.ledger.looked.append(looking)
+        skills = None if person.role == "admin" else person.skills
+        if looking.skill and skills is not None and looking.skill not in skills:
+            raise refusal(403, "skill", f"You don't have the skill {looking.skill}")
         listed = list_waiting(self.ledger.reviews.values(), skills, looking, person.name, self.ledger.now())
+        page = listed.page(looking.pages * self.ledger.page_size, without=self.ledger.not_paused)
         return replace(
-            listed.page(looking.pages * self.ledger.page_size, without=self.ledger.not_paused),
+            page,
             counts=listed.counts | self.ledger.limits,
             attention=len(self.ledger.attention),
             kill_switch=self.ledger.kill_switch,
@@ -143,12 +149,32 @@ class FakeDesk(WithAutonomy):
         self.ledger.retried.append(message_id)
         self.ledger.attention = [each for each in self.ledger.attention if str(each.message_id) != message_id]
 
-    async def is_paused(self, review: ReviewSummary) -> bool:
-        self.person("is_paused")
-        return review.status in {"pending", "awaiting_second"} and review.review_id not in self.ledger.not_paused
+    async def paused_for(self, review_id: str) -> tuple[PausedThread, ...]:
+        self.person("paused_for")
+        review = self.ledger.reviews.get(review_id)
+        if review is None or review.status not in OPEN or review_id in self.ledger.not_paused:
+            return ()
+        return (paused_thread(review),)
 
     async def review(self, review_id: str) -> Review:
-        person = self.person("review")
+        self.ledger.seen.append(review_id)
+        return self._found("review", review_id)
+
+    async def peek(self, review_id: str) -> Review:
+        return self._found("peek", review_id)
+
+    async def viewing(self, review_id: str) -> CaseStanding:
+        person = self.person("viewing")
+        review = self._found("viewing", review_id)
+        known = {name: value for name, value in dict(review).items() if name in CaseStanding.model_fields}
+        is_held = review.claimed_until is None or review.claimed_until > self.ledger.now()
+        held = {} if is_held else {"claimed_by": None, "claimed_until": None}
+        viewers = sorted(self.ledger.viewers.get(review_id, set()) - {person.name})
+        self.ledger.viewers.setdefault(review_id, set()).add(person.name)
+        return CaseStanding.model_validate({**known, **held, "viewers": viewers})
+
+    def _found(self, call: str, review_id: str) -> Review:
+        person = self.person(call)
         if review_id not in self.ledger.reviews:
             raise error_from(404, {"error": {"code": "not_found", "message": f"No review {review_id}"}})
         review = self.ledger.reviews[review_id]

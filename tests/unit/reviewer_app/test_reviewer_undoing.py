@@ -54,7 +54,7 @@ async def test_an_undo_brings_the_case_back():
     case = await open_case(session(ledger), "rev-1", NOW, None)
     await decide(session(ledger), case, decision_on(case, "approve"), NOW)
 
-    undone = await undo(session(ledger), "decision-rev-1", NOW)
+    undone = await undo(ledger.desk_for("alice-token"), "alice", "decision-rev-1", NOW)
 
     assert undone.review_id == "rev-1"
     assert ledger.reviews["rev-1"].status == "pending"
@@ -62,7 +62,7 @@ async def test_an_undo_brings_the_case_back():
 
 async def test_an_undo_that_comes_too_late_says_so():
     ledger = FakeLedger.holding(review(), refuse={"undo": refusal(409, "undo_over", "x")})
-    undone = await undo(session(ledger), "decision-rev-1", NOW)
+    undone = await undo(ledger.desk_for("alice-token"), "alice", "decision-rev-1", NOW)
     assert (undone.review_id, undone.message) == (None, "Too late to undo: the decision counts already.")
 
 

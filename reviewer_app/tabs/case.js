@@ -1,0 +1,2 @@
+watch("value", () => window.caseCame());
+window.caseCame();
