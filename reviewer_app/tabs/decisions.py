@@ -198,7 +198,8 @@ def wire_decisions(tab: DecisionsTab, way_in: gr.Tab) -> None:
     hidden: dict[str, Any] = {"show_progress": "hidden"}
     way_in.select(tab.show, filters.inputs, tab.outputs, **hidden, api_name="decisions")
     chosen = [each.input for each in (filters.action, filters.decided_by, filters.kind, filters.outcome)]
-    days = [each.input for each in (filters.since, filters.until)]
+    # A day chosen from the calendar is a change, not an input.
+    days = [each.change for each in (filters.since, filters.until)]
     given = [parts.seen, *filters.inputs]
     gr.on(
         [*chosen, *days, filters.ticket.submit, filters.ticket.blur],
