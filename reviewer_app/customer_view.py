@@ -114,8 +114,9 @@ def _payment_method(method: Mapping[str, Any]) -> str:
 
 
 def _method_name(method: Mapping[str, Any]) -> str:
-    name = sentence_case(_text(method, "brand") or _text(method, "source"))
-    own_id = _text(method, "payment_method_id")[-4:] if _text(method, "source") == "gift_card" else ""
+    source = _text(method, "source")
+    name = "PayPal" if source == "paypal" else sentence_case(_text(method, "brand") or source)
+    own_id = _text(method, "payment_method_id")[-4:] if source == "gift_card" else ""
     ending = _text(method, "last_four") or (own_id if own_id.isdigit() else "")
     return f"{name} ending in {ending}" if ending else name
 
