@@ -191,7 +191,9 @@ class Assessor:
             action_floor=action.risk_floor,
             is_one_shot=action.is_one_shot,
         )
-        risk = assess_risk(with_recalibration(inputs, self.episode.earned.get(step.name)), self.policy)
+        earned = self.episode.earned.get(step.name)
+        safe = earned.safe_threshold if earned else None
+        risk = assess_risk(with_recalibration(inputs, earned), self.policy)
         route, reason = risk.route, risk.reason
         if step.name == REPLY and route == "auto" and holds_reply(self.services, plan):
             route, reason = "review", REPLY_WAITS
@@ -202,7 +204,7 @@ class Assessor:
             risk_score=risk.score,
             threshold=risk.threshold,
             autonomy=risk.autonomy,
-            sampling=sampling_of(self.policy, risk.autonomy),
+            sampling=sampling_of(self.policy, risk.autonomy, risk.threshold, safe),
             factors=risk.factors,
             route=route,
             reason=f"{FAILED_BEFORE}: {failure}" if failure else reason,

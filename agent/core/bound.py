@@ -11,7 +11,8 @@ every minute without correction; a fixed-sample bound such as Clopper and Pearso
 
 Low scores ran alone and are rarely known, high ones were all decided by people. An action whose chance of becoming
 known was `s` therefore counts 1/s, and stakes are small enough for the rarest: while a share `s` of what runs alone is
-drawn, an action that a person decided is worth `s` of one that was drawn (Xu et al., arXiv:2406.10490).
+drawn, an action that a person decided is worth `s` of one that was drawn (Xu et al., arXiv:2406.10490). The share may
+change with what is known, as long as it is set before an action comes: stakes may follow the past (predictable).
 
 Several thresholds are tested from the lowest upward, and the first that fails ends it (fixed-sequence testing), so
 alpha isn't split over them; it is split over the starts, so that a rarely reached low step doesn't hide the higher ones

@@ -17,12 +17,13 @@ class Earned(Record):
     """What the ledger holds of an action class; None leaves what the policy says.
 
     `recalibration` corrects the model's estimate while an administrator has that on, as JSON values of
-    `agent.core.reliability.Recalibration`.
+    `agent.core.reliability.Recalibration`. `safe_threshold` is what the newest week that was run knew to be safe.
     """
 
     autonomy: Autonomy | None = None
     threshold: Risk | None = None
     recalibration: dict[str, Any] | None = None
+    safe_threshold: Risk | None = None
 
 
 class Held(Record):

@@ -93,12 +93,14 @@ class Earning(Record):
 
     No rule heeds a figure of fewer than `min_decisions` cases. With the guard `bound`, nothing is raised beyond what is
     known to be safe; with `none` the weekly rates alone decide. Of what ran alone, `sample_share` is looked at
-    afterwards; of what was approved, `second_look_share` is put to a second person.
+    afterwards, and `proving_share` where the guard is on and what its class may do isn't known to be safe yet; of what
+    was approved, `second_look_share` is put to a second person.
     """
 
     min_decisions: int = Field(default=20, ge=1)
     guard: Literal["bound", "none"] = "bound"
     sample_share: Risk = 0.05
+    proving_share: Risk = 0.25
     second_look_share: Risk = 0.02
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from agent.core.calibration import AUTO_RISK
 from agent.core.policy import Autonomy, Policy
 from agent.core.records import Record
 
@@ -11,9 +12,18 @@ RECENT = timedelta(days=14)
 """Whoever comes back later than that has, as far as we know, another complaint."""
 
 
-def sampling_of(policy: Policy, autonomy: Autonomy) -> float:
-    """Return which share of an action class, running alone, is looked at afterwards: 1 while all of it waits."""
-    return 1.0 if policy.kill_switch or autonomy == "review" else policy.autonomy.sample_share
+def sampling_of(policy: Policy, autonomy: Autonomy, threshold: float, safe_threshold: float | None) -> float:
+    """Return which share of an action class, running alone, is looked at afterwards: 1 while all of it waits.
+
+    More is looked at while what the class may do goes beyond `safe_threshold`, the highest known to be safe: what
+    nobody looks at is never known (`agent.core.bound`).
+    """
+    if policy.kill_switch or autonomy == "review":
+        return 1.0
+    rules = policy.autonomy
+    alone_up_to = AUTO_RISK if autonomy == "auto" else threshold
+    is_known = safe_threshold is not None and safe_threshold >= alone_up_to
+    return rules.sample_share if is_known or rules.guard == "none" else max(rules.sample_share, rules.proving_share)
 
 
 def is_drawn(key: str, share: float) -> bool:

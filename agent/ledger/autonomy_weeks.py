@@ -14,12 +14,16 @@ from agent.ledger.transaction import SYSTEM, Transaction
 
 
 class RecordedWeek(Record):
-    """What a week said of a class when it was run: its figures, what held then, and what the rules made of it."""
+    """What a week said of a class when it was run: its figures, what held then, and what the rules made of it.
+
+    `safe_threshold` is the highest that was known to be safe by then; None when none was, or nobody asked.
+    """
 
     figures: WeekFigures
     terms: Terms
     rule: Rule | None
     why: str
+    safe_threshold: float | None = None
 
 
 async def begin(tx: Transaction, week: str) -> bool:
@@ -63,4 +67,10 @@ async def recent(connection: AsyncConnection, before: str = "9999", last: int = 
 def recorded(verdict: Verdict) -> RecordedWeek:
     """Return what is kept of a verdict."""
     terms = Terms(autonomy=verdict.before.autonomy, threshold=verdict.before.threshold)
-    return RecordedWeek(figures=verdict.evidence.figures, terms=terms, rule=verdict.rule, why=verdict.reason)
+    return RecordedWeek(
+        figures=verdict.evidence.figures,
+        terms=terms,
+        rule=verdict.rule,
+        why=verdict.reason,
+        safe_threshold=verdict.evidence.safe_threshold,
+    )

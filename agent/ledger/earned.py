@@ -1,4 +1,4 @@
-"""What action classes have earned, as the ledger has it; nothing of a class that stands as the policy says."""
+"""What action classes have earned, as the ledger has it; nothing of a class that no week and no person judged."""
 
 from typing import Any
 
@@ -7,13 +7,17 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.core.earned import Earned
-from agent.ledger.autonomy_tables import autonomy, recalibrations
+from agent.ledger.autonomy_tables import autonomy, calibration_weeks, recalibrations
 
 EARNED = f"""
-    SELECT coalesce(jsonb_object_agg(a.action, jsonb_build_object(
-        'autonomy', a.autonomy, 'threshold', a.threshold, 'recalibration', r.fit -> 'recalibration'
+    SELECT coalesce(jsonb_object_agg(coalesce(a.action, newest.action), jsonb_build_object(
+        'autonomy', a.autonomy, 'threshold', a.threshold, 'recalibration', r.fit -> 'recalibration',
+        'safe_threshold', newest.figures -> 'safe_threshold'
     )), '{{}}')
-    FROM {autonomy} a LEFT JOIN {recalibrations} r USING (recalibration_id)
+    FROM (
+        SELECT DISTINCT ON (action) action, figures FROM {calibration_weeks} ORDER BY action, week DESC
+    ) newest FULL JOIN {autonomy} a ON a.action = newest.action
+    LEFT JOIN {recalibrations} r USING (recalibration_id)
     """
 """Selects everything as one JSON object by action, for a statement that runs anyway."""
 

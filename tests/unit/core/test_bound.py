@@ -157,6 +157,37 @@ def test_the_sampled_are_weighed_so_that_many_easy_cases_of_people_hide_no_wrong
     assert errors <= binom_limit(SIMULATIONS, 0.05)
 
 
+def ever_safe_while_the_share_follows_what_was_found(seed: int) -> bool:
+    """Draw 25 % of what runs alone in a week, or 5 % right after one that found something wrong; 3 in 100 are."""
+    random = np.random.default_rng(seed)
+    share, weeks = 0.25, []
+    for _ in range(30):
+        risk, is_wrong = random.uniform(0, 1, 200), random.random(200) < 0.03
+        was_auto = risk <= 0.4
+        is_sampled = was_auto & (random.random(200) < share)
+        weeks.append(
+            (risk, np.where(was_auto & ~is_sampled, -1, np.where(is_wrong, 2, 0)), was_auto, is_sampled, share)
+        )
+        risks, kinds, autos, samples, shares = zip(*weeks, strict=True)
+        past = past_actions(
+            np.concatenate(risks),
+            kind=np.concatenate(kinds),
+            was_auto=np.concatenate(autos),
+            is_sampled=np.concatenate(samples),
+            sampling=np.repeat(shares, 200),
+        )
+        if safe_threshold(past, steps=(0.5, 1.0), starts=(0.5,)).threshold is not None:
+            return True
+        share = 0.05 if (is_sampled & is_wrong).any() else 0.25
+    return False
+
+
+def test_the_share_that_is_drawn_may_follow_what_was_found() -> None:
+    errors = sum(ever_safe_while_the_share_follows_what_was_found(seed) for seed in range(SIMULATIONS))
+
+    assert errors <= binom_limit(SIMULATIONS, 0.05)
+
+
 kinds = st.lists(st.tuples(st.floats(0, 1), st.sampled_from([0, 0, 0, 0, 0, 0, 2])), max_size=60)
 
 

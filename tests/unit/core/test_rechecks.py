@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.core.policy import parse_policy
+from agent.core.policy import Autonomy, parse_policy
 from agent.core.rechecks import RECENT, RanBefore, is_drawn, same_complaint, sampling_of
 
 SHIPPED = Path(__file__).parents[3] / "agent" / "policy.toml"
@@ -41,9 +41,23 @@ def test_of_many_keys_about_the_share_is_drawn() -> None:
 
 
 def test_nothing_is_sampled_by_chance_while_a_person_sees_everything() -> None:
-    assert sampling_of(POLICY, "threshold") == sampling_of(POLICY, "auto") == 0.05
-    assert sampling_of(POLICY, "review") == 1
-    assert sampling_of(POLICY.with_kill_switch(on=True), "auto") == 1
+    assert sampling_of(POLICY, "threshold", 0.4, 0.4) == sampling_of(POLICY, "auto", 0.4, 1.0) == 0.05
+    assert sampling_of(POLICY, "review", 0.4, 0.4) == 1
+    assert sampling_of(POLICY.with_kill_switch(on=True), "auto", 0.4, 1.0) == 1
+
+
+@pytest.mark.parametrize(
+    ("autonomy", "threshold", "safe"), [("threshold", 0.4, None), ("threshold", 0.6, 0.5), ("auto", 0.4, 0.9)]
+)
+def test_more_is_sampled_where_what_runs_alone_is_not_known_to_be_safe(
+    autonomy: Autonomy, threshold: float, safe: float | None
+) -> None:
+    unguarded = POLICY.model_copy(update={"autonomy": POLICY.autonomy.model_copy(update={"guard": "none"})})
+    all_seen = POLICY.model_copy(update={"autonomy": POLICY.autonomy.model_copy(update={"sample_share": 0.5})})
+
+    assert sampling_of(POLICY, autonomy, threshold, safe) == 0.25
+    assert sampling_of(unguarded, autonomy, threshold, safe) == 0.05
+    assert sampling_of(all_seen, autonomy, threshold, safe) == 0.5
 
 
 @pytest.mark.parametrize(

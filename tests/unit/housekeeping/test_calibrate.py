@@ -17,7 +17,7 @@ from agent.core.calibration import Verdict, WeekFigures
 from agent.core.policy import Policy
 from agent.earning import Classes
 from agent.housekeeping.calibrate import calibrate, run_week
-from agent.ledger import autonomy_evidence
+from agent.ledger import autonomy_evidence, earned
 from agent.ledger.transaction import Transaction, transaction
 from agent.settings import PROJECT_ROOT
 from agent.wiring import read_policy
@@ -164,6 +164,20 @@ async def test_the_guard_keeps_the_threshold_until_enough_is_known(engine: Async
     await decided(engine, NEXT_TUESDAY, 1_000)
     await run(engine, W11, guard="bound")
     assert await threshold(engine) == 0.5
+
+
+async def test_what_the_newest_week_knew_to_be_safe_is_there_for_the_next_draws(engine: AsyncEngine) -> None:
+    async def safe() -> float | None:
+        async with engine.connect() as connection:
+            return (await earned.read(connection))[CANCEL].safe_threshold
+
+    await decided(engine, TUESDAY, 30)
+    await run(engine, guard="bound")
+    assert await safe() is None
+
+    await decided(engine, NEXT_TUESDAY, 1_000)
+    await run(engine, W11, guard="bound")
+    assert await safe() == 1.0
 
 
 async def test_four_weeks_at_one_threshold_make_it_auto_but_never_what_takes_two_approvals(engine: AsyncEngine) -> None:
