@@ -57,7 +57,7 @@ def hostile_case() -> str:
         similar=[similar(message=HOSTILE, notes=HOSTILE, action=HOSTILE, decided_by=HOSTILE, ticket_id=HOSTILE)],
     )
     waiting = Waiting((everywhere,), {"refunds": ReviewCounts(pending=1, overdue=0)}, ())
-    return case_html(case_view(everywhere, "ready", "alice", NOW)) + queue_html(queue_view(waiting, "alice", NOW))
+    return case_html(case_view(everywhere, "ready", "alice", NOW)) + queue_html(queue_view(waiting, "alice", NOW), NOW)
 
 
 def test_hostile_text_brings_no_element_and_no_attribute_of_its_own():
@@ -94,6 +94,6 @@ def test_a_factor_beyond_one_does_not_burst_its_bar():
 
 def test_every_row_carries_its_review_id_and_says_that_it_is_not_paused():
     waiting = Waiting((review("rev-7"),), {}, ())
-    page = queue_html(queue_view(waiting, "alice", NOW))
+    page = queue_html(queue_view(waiting, "alice", NOW), NOW)
     assert 'data-review="rev-7"' in page
     assert "needs attention" in page
