@@ -12,6 +12,7 @@ from sqlalchemy import text
 from agent import wiring
 from agent.core.planning import Plan
 from agent.core.policy import Flood
+from agent.ledger.tables import reviews
 
 CANCEL = "cancel_pending_order"
 WHY = "no longer needed"
@@ -108,11 +109,13 @@ async def test_a_customer_who_writes_while_waiting_keeps_their_place(scene: Scen
 async def decided_lately(scene: Scene, count: int, hours: float) -> None:
     """Make the one waiting case many that were decided just now, after so many hours each."""
     async with scene.engine.begin() as connection:
-        fill = """
-            INSERT INTO holdpoint.reviews
-            SELECT (jsonb_populate_record(r, jsonb_build_object('review_id', gen_random_uuid(), 'status', 'decided',
-                'attempt', 100 + n, 'created_at', now() - :hours * interval '1 hour', 'decided_at', now()))).*
-            FROM holdpoint.reviews r, generate_series(1, :count) n
+        columns = ", ".join(column.name for column in reviews.c if column.computed is None)
+        fill = f"""
+            INSERT INTO holdpoint.reviews ({columns}) SELECT {columns} FROM (
+                SELECT (jsonb_populate_record(r, jsonb_build_object('review_id', gen_random_uuid(), 'status', 'decided',
+                    'attempt', 100 + n, 'created_at', now() - :hours * interval '1 hour', 'decided_at', now()))).*
+                FROM holdpoint.reviews r, generate_series(1, :count) n
+            ) made
         """
         await connection.execute(text(fill), {"count": count, "hours": hours})
 
