@@ -22,11 +22,11 @@ Assumed: actions of a class come independently and as they did before; those dra
 looked at aren't the bad ones; what a person approved and nobody regretted was right.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from agent.core.past import Flags, Floats, PastActions
+from agent.core.past import Flags, Floats, PastActions, Whole
 from agent.core.records import Record
 
 STEPS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -35,6 +35,8 @@ STARTS = (0.2, 0.5)
 """Where testing starts: at the bottom, and at the first step above the threshold that classes begin with."""
 STAKES = np.array([0.3, 0.6, 0.9])
 """Shares of the wealth that are staked, a third of it each way: good against many, some and no losses."""
+_HALVINGS = 24
+"""Halving 1 so often leaves less than a ten-millionth."""
 
 
 class StepBound(Record):
@@ -64,39 +66,43 @@ class SafeThreshold(Record):
 
 
 class _Bets:
-    """The bets on the actions of one step, added up: `rights` and `losses` by how much of a full stake each was."""
+    """The bets on the actions of each step, added up; one row a step, of `rights` and `losses` one column a size.
+
+    Every answer has one entry a step. `sizes` are shares of a full stake.
+    """
 
     def __init__(self, sizes: Floats, rights: Floats, losses: Floats) -> None:
-        self._stakes, self._rights = STAKES[:, None] * sizes, rights
-        self._lost = np.log1p(-self._stakes) @ losses - np.log(len(STAKES))
+        self._stakes, self._rights = STAKES[:, None, None] * sizes, rights
+        self._lost = (np.log1p(-self._stakes) * losses).sum(axis=2) - np.log(len(STAKES))
 
-    def log_wealth(self, limit: float, more_rights: float = 0.0) -> float:
-        """Return the logarithm of what a stake of 1 has become, testing that at least `limit` is wrong."""
+    def log_wealth(self, limit: Floats, more_rights: Whole | int = 0) -> Floats:
+        """Return the logarithms of what stakes of 1 have become, testing that at least `limit` is wrong."""
         odds = limit / (1 - limit)
-        won = np.log1p(self._stakes * odds) @ self._rights + np.log1p(STAKES * odds) * more_rights
-        return float(np.logaddexp.reduce(won + self._lost))
+        won = (np.log1p(self._stakes * odds[:, None]) * self._rights).sum(axis=2)
+        more = np.log1p(STAKES[:, None] * odds) * more_rights
+        return np.asarray(np.logaddexp.reduce(won + more + self._lost))
 
-    def upper(self, goal: float) -> float:
-        """Return the highest share of wrong ones that a wealth of e^goal doesn't rule out."""
-        nearly_all = 1 - 1e-9
-        if self.log_wealth(nearly_all) < goal:
-            return 1.0
-        return _root(lambda limit: self.log_wealth(limit) - goal, nearly_all)
+    def upper(self, goal: float) -> Floats:
+        """Return the highest shares of wrong ones that a wealth of e^goal doesn't rule out."""
+        low, high = np.zeros(len(self._rights)), np.full(len(self._rights), 1 - 1e-9)
+        is_bounded = self.log_wealth(high) >= goal
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            is_out = self.log_wealth(middle) >= goal
+            low, high = np.where(is_out, low, middle), np.where(is_out, middle, high)
+        return np.where(is_bounded, high, 1.0)
 
-    def right_needed(self, limit: float, goal: float) -> int:
+    def right_needed(self, limit: float, goal: float) -> Whole:
         """Return how many more rights it takes to rule out `limit`."""
-        if self.log_wealth(limit) >= goal:
-            return 0
-        enough = 1.0
-        while self.log_wealth(limit, enough) < goal:
-            enough *= 2
-        return int(np.ceil(_root(lambda more: self.log_wealth(limit, more) - goal, enough)))
-
-
-def _root(rising: Callable[[float], float], high: float) -> float:
-    from scipy.optimize import brentq
-
-    return float(brentq(rising, 0.0, high, xtol=1e-6))
+        limits = np.full(len(self._rights), limit)
+        few, enough = np.full(len(limits), -1), np.zeros(len(limits), np.int64)
+        while (is_short := self.log_wealth(limits, enough) < goal).any():
+            few, enough = np.where(is_short, enough, few), np.where(is_short, 2 * enough + 1, enough)
+        while (enough - few > 1).any():
+            middle = (few + enough) // 2
+            is_short = (self.log_wealth(limits, middle) < goal) | (middle == few)
+            few, enough = np.where(is_short, middle, few), np.where(is_short, enough, middle)
+        return enough
 
 
 def safe_threshold(
@@ -145,17 +151,17 @@ def _tested(past: PastActions, steps: Sequence[float], limit: float, goal: float
         cells = np.bincount(place[chosen] * len(sizes) + size_index[chosen], minlength=(len(steps) + 1) * len(sizes))
         return cells.reshape(-1, len(sizes)).cumsum(axis=0).astype(np.float64)
 
-    rights, losses = counted(is_known & ~is_loss), counted(is_loss)
+    rights, losses = counted(is_known & ~is_loss)[: len(steps)], counted(is_loss)[: len(steps)]
     running, known = counted(np.ones(len(here), bool)).sum(axis=1), counted(is_known).sum(axis=1)
+    bets = _Bets(sizes, rights, losses)
+    uppers, needed = bets.upper(goal), bets.right_needed(limit, goal)
     for row, threshold in enumerate(steps):
-        bets = _Bets(sizes, rights[row], losses[row])
-        needed = bets.right_needed(limit, goal)
         yield StepBound(
             threshold=threshold,
             running=int(running[row]),
             known=int(known[row]),
             losses=int(losses[row].sum()),
-            upper=bets.upper(goal),
-            is_safe=needed == 0,
-            right_needed=needed,
+            upper=float(uppers[row]),
+            is_safe=bool(needed[row] == 0),
+            right_needed=int(needed[row]),
         )
