@@ -15,11 +15,14 @@ from reviewer_app.exports import export_routes
 from reviewer_app.sessions import Sessions
 from reviewer_app.settings import Settings
 from reviewer_app.sign_in import Door, sign_in_routes
+from reviewer_app.tabs.autonomy import AutonomyTab, wire_autonomy
+from reviewer_app.tabs.autonomy_layout import build_autonomy
 from reviewer_app.tabs.batch import BatchTab, build_batch, wire_batch
 from reviewer_app.tabs.decisions import DecisionsTab, wire_decisions
 from reviewer_app.tabs.decisions_layout import build_decisions
 from reviewer_app.tabs.edit_form import build_edit_form
 from reviewer_app.tabs.header import build_header
+from reviewer_app.tabs.look_again import LookAgainTab, wire_look_again
 from reviewer_app.tabs.metrics import MetricsTab, build_metrics, wire_metrics
 from reviewer_app.tabs.people import PeopleTab, build_people, wire_people
 from reviewer_app.tabs.queue import QueueTab
@@ -40,6 +43,7 @@ STYLES = (
     "keys",
     "history",
     "metrics",
+    "autonomy",
     "people",
     "try_it",
     "batch",
@@ -93,6 +97,8 @@ def build_blocks(door: Door, now: Callable[[], datetime], studio_url: str | None
                 past = build_decisions()
             with gr.Tab("Metrics", id="metrics", elem_id="tab-metrics") as metrics_tab:
                 metrics = build_metrics()
+            with gr.Tab("Autonomy", id="autonomy", elem_id="tab-autonomy") as autonomy_tab:
+                autonomy = build_autonomy()
             with gr.Tab("People", id="people", elem_id="tab-people") as people_tab:
                 people = build_people()
             with gr.Tab("Try it", id="try-it", elem_id="tab-try-it") as try_it_tab:
@@ -104,6 +110,8 @@ def build_blocks(door: Door, now: Callable[[], datetime], studio_url: str | None
         wire_decisions(DecisionsTab(door=door, now=now, parts=past, banner=header.banner), decisions_tab)
         wire_metrics(MetricsTab(door=door, now=now, parts=metrics, banner=header.banner), metrics_tab)
         wire_batch(BatchTab(door=door, now=now, parts=batch, banner=header.banner))
+        wire_autonomy(AutonomyTab(door=door, now=now, parts=autonomy, banner=header.banner), autonomy_tab)
+        wire_look_again(LookAgainTab(door=door, now=now, parts=autonomy.look_again, banner=header.banner))
         wire_people(PeopleTab(door=door, now=now, parts=people, banner=header.banner), people_tab)
         wire_try_it(TryItTab(door=door, now=now, parts=try_it, banner=header.banner), try_it_tab)
     blocks.queue(default_concurrency_limit=CONCURRENT_EVENTS)
