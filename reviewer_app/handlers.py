@@ -151,7 +151,8 @@ async def _decided(
 ) -> Outcome:
     done = f"{review.title or review.action} ({review.ticket_id}): you {PAST_TENSE[kind].replace(' this', ' it')}."
     afterwards = SECOND_NEEDED if accepted.status == "awaiting_second" else CARRYING_OUT[kind]
-    if accepted.effective_at is not None and accepted.effective_at > now:
+    # A decision that counts at once has the server's own time, a moment after `now`.
+    if review.undo_seconds and accepted.effective_at is not None and accepted.effective_at > now:
         # Until then it can be taken back; the server's housekeeping carries it out afterwards.
         undoable = Undoable(accepted.decision_id, done, afterwards, accepted.effective_at)
         return Outcome("", is_done=True, undoable=undoable)

@@ -180,7 +180,7 @@ class FakeDesk(WithAutonomy):
         review = self.ledger.reviews[review_id]
         if review.skill not in person.skills and person.role != "admin":
             raise error_from(403, {"error": {"code": "skill", "message": f"It needs the skill {review.skill}."}})
-        return review
+        return review.model_copy(update={"undo_seconds": int(self.ledger.undo_seconds)})
 
     async def claim(self, review_id: str) -> Review:
         person = self.person("claim")
