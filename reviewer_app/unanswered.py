@@ -63,7 +63,7 @@ def verdict(unanswered: Unanswered, review: Review, now: datetime) -> Recorded |
     if own is not None:
         at = clock_time(own.decided_at, now)
         said = f"{unanswered.named} was recorded at {at}."
-        if own.effective_at is not None and own.effective_at > now:
+        if review.undo_seconds and own.effective_at is not None and own.effective_at > now:
             return Recorded("", Undoable(own.decision_id, said, "It is being carried out now.", own.effective_at))
         return Recorded(said, None)
     if review.status not in {"pending", "awaiting_second"}:

@@ -6,9 +6,11 @@ import pytest
 from cases import NOW, review
 from fake_desk import PEOPLE, FakeLedger
 
+from agent.contract import CaseStanding
 from reviewer_app.claims import Lease, Lost, Renewed, is_due_for_renewal, keep
 from reviewer_app.errors import ServerUnreachable
-from reviewer_app.handlers import OpenCase, open_case
+from reviewer_app.handlers import open_case
+from reviewer_app.open_case import OpenCase, as_it_stands
 from reviewer_app.sessions import Session
 
 MINUTE = timedelta(minutes=1)
@@ -27,7 +29,11 @@ async def opened(ledger: FakeLedger) -> OpenCase:
 
 
 async def kept(ledger: FakeLedger, case: OpenCase, at: datetime, lease: Lease | None = None) -> Renewed | Lost | None:
-    return await keep(session(ledger), case, lease, list(ledger.reviews.values()), at)
+    return await keep(session(ledger), case, lease, await standing(ledger), at)
+
+
+async def standing(ledger: FakeLedger) -> CaseStanding:
+    return await ledger.desk_for("carol-token").viewing("rev-1")
 
 
 async def test_a_claim_is_renewed_once_less_than_half_of_it_is_left():
@@ -39,7 +45,9 @@ async def test_a_claim_is_renewed_once_less_than_half_of_it_is_left():
     ledger.now = lambda: NOW + 6 * MINUTE
     renewed = await kept(ledger, case, NOW + 6 * MINUTE)
 
-    assert renewed == Renewed(Lease("rev-1", NOW + 6 * MINUTE, NOW + 16 * MINUTE))
+    assert isinstance(renewed, Renewed)
+    assert renewed.lease == Lease("rev-1", NOW + 6 * MINUTE, NOW + 16 * MINUTE)
+    assert renewed.held.claimed_by == "alice"
     assert await kept(ledger, case, NOW + 10 * MINUTE, renewed.lease) is None
     assert isinstance(await kept(ledger, case, NOW + 12 * MINUTE, renewed.lease), Renewed)
 
@@ -48,17 +56,6 @@ async def test_the_lease_of_another_case_says_nothing_about_this_one():
     ledger = held()
     other = Lease("rev-2", NOW + MINUTE, NOW + 60 * MINUTE)
     assert isinstance(await kept(ledger, await opened(ledger), NOW + 6 * MINUTE, other), Renewed)
-
-
-async def test_what_was_seen_of_a_lost_case_stays_as_it_was_seen():
-    ledger = held()
-    case = await opened(ledger)
-    ledger.change("rev-1", args_digest="another", claimed_by="bob")
-
-    lost = await kept(ledger, case, NOW + MINUTE)
-
-    assert isinstance(lost, Lost)
-    assert lost.case.review.args_digest == "digest-rev-1"
 
 
 async def test_a_case_that_was_handed_on_is_said_once():
@@ -70,8 +67,9 @@ async def test_a_case_that_was_handed_on_is_said_once():
 
     assert isinstance(lost, Lost)
     assert lost.why == "This case was handed on: bob holds it now until 14:20 UTC."
-    assert (lost.case.view.is_mine, lost.case.view.claim) == (False, "")
-    assert await kept(ledger, lost.case, NOW + 2 * MINUTE) is None
+    seen = as_it_stands(case, await standing(ledger), NOW + MINUTE)
+    assert (seen.view.is_mine, seen.review.claimed_by) == (False, "alice")
+    assert await kept(ledger, seen, NOW + 2 * MINUTE) is None
 
 
 async def test_a_case_that_was_given_back_is_not_taken_again_unasked():
@@ -108,7 +106,7 @@ async def test_a_case_that_left_the_queue_says_why(status: str, said: str):
     case = await opened(ledger)
     ledger.change("rev-1", status=status, claimed_by=None, claimed_until=None)
 
-    lost = await keep(session(ledger), case, None, [], NOW + MINUTE)
+    lost = await kept(ledger, case, NOW + MINUTE)
 
     assert isinstance(lost, Lost)
     assert lost.why == f"You don't hold this case any more. {said}"

@@ -10,16 +10,16 @@ from reviewer_app.errors import ServerUnreachable
 from reviewer_app.form import fields_from
 from reviewer_app.form_values import shown_value
 from reviewer_app.handlers import (
-    OpenCase,
     Outcome,
     Previewed,
     approve_edited,
     decide,
     decision_on,
-    list_queue,
     open_case,
     reason_in_words,
 )
+from reviewer_app.open_case import OpenCase
+from reviewer_app.queue_listing import list_queue
 from reviewer_app.sessions import Session
 
 
@@ -74,7 +74,9 @@ async def test_no_answer_to_a_decision_is_not_called_a_failure():
     ledger = FakeLedger.holding(review(), refuse_decision={"rev-1": ServerUnreachable("timed out")})
     case = await opened(ledger)
     outcome = await decide(session(ledger), case, decision_on(case, "approve"), NOW)
-    assert "isn't known whether" in outcome.message
+    assert "No answer came" in outcome.message
+    assert outcome.unanswered is not None
+    assert outcome.unanswered.decision.args_digest == "digest-rev-1"
 
 
 async def test_an_edit_carries_the_edited_arguments_and_the_digest_as_seen():
@@ -124,7 +126,7 @@ async def test_a_server_that_is_down_gives_a_banner():
 
 async def test_a_claim_that_another_holds_is_explained():
     ledger = FakeLedger.holding(review(), refuse={"claim": refusal(409, "claimed", "x", claimed_by="bob")})
-    assert (await claim(session(ledger), await opened(ledger), NOW)).startswith("bob holds this case")
+    assert (await claim(session(ledger), await opened(ledger), NOW)).said.startswith("bob holds this case")
 
 
 async def test_a_claim_of_ones_own_is_given_back():

@@ -1,62 +1,27 @@
 """What the filters above the list let through, and what they offer."""
 
-from datetime import timedelta
+from dataclasses import replace
 
 import pytest
 from cases import NOW, review
 from fake_desk import PEOPLE
 
-from agent.contract import ReviewCounts
+from agent.contract import MATCHING_LIMIT, ReviewCounts
 from reviewer_app.desk import Waiting
-from reviewer_app.looking import EVERYTHING, Choices, Looking, choices, further, permitted, seen_through
+from reviewer_app.filter_view import FilterOption, filter_bar
+from reviewer_app.looking import EVERYTHING, Looking, further, permitted
 from reviewer_app.view_model import queue_view
 
 ALICE, CAROL = PEOPLE["alice-token"], PEOPLE["carol-token"]
-LATE = review("late", due_at=NOW - timedelta(minutes=1), title="Refund $640.00 on #W8065207", summary="")
-ENDLESS = review("endless", due_at=None, customer_name="Mei Kovacs")
+COUNTS = {"refunds": ReviewCounts(pending=7, overdue=2), "orders": ReviewCounts(pending=1, overdue=0)}
+WAITING = Waiting((review("a"), review("b")), COUNTS, (), has_more=True, actions={"issue_refund": 7, "send_reply": 1})
 
 
-def shown(looking: Looking) -> list[str]:
-    return [each.review_id for each in seen_through([review("soon"), LATE, ENDLESS], looking, NOW)]
+def in_short(options: tuple[FilterOption, ...]) -> list[tuple[str, int | None]]:
+    return [(option.name, option.count) for option in options]
 
 
-def test_everything_is_shown_in_the_ledgers_order():
-    assert shown(EVERYTHING) == ["soon", "late", "endless"]
-
-
-def test_overdue_shows_neither_what_is_due_later_nor_what_has_no_deadline():
-    assert shown(Looking(is_overdue=True)) == ["late"]
-
-
-@pytest.mark.parametrize(
-    ("search", "found"),
-    [
-        ("T-soon", ["soon"]),
-        ("#W8065207", ["late"]),
-        ("w80652", ["late"]),
-        ("  KOVACS mei ", ["endless"]),
-        ("kovacs t-soon", []),
-        ("   ", ["soon", "late", "endless"]),
-    ],
-)
-def test_a_search_finds_tickets_orders_and_customers_by_every_word(search: str, found: list[str]):
-    assert shown(Looking(search=search)) == found
-
-
-def test_filters_hold_together():
-    assert shown(Looking(is_overdue=True, search="kovacs")) == []
-
-
-@pytest.mark.parametrize(
-    "looking",
-    [Looking(skill="a"), Looking(action="a"), Looking(is_mine=True), Looking(is_overdue=True), Looking(search="a")],
-)
-def test_any_filter_narrows_and_more_pages_do_not(looking: Looking):
-    assert looking.is_narrowed
-    assert not further(EVERYTHING).is_narrowed
-
-
-def test_one_more_page_keeps_the_filters():
+def test_another_page_keeps_the_filters():
     assert further(Looking(search="a", pages=2)) == Looking(search="a", pages=3)
 
 
@@ -66,22 +31,42 @@ def test_a_skill_that_is_lost_is_looked_at_no_more():
     assert permitted(looking, CAROL) == looking
 
 
-def test_a_reviewer_chooses_from_their_skills_and_an_administrator_from_all_that_wait():
-    waiting = [review("a"), review("b", action="send_reply"), review("c")]
-    offered = choices(EVERYTHING, ALICE, ["refunds"], waiting)
-    assert offered == Choices(("orders", "refunds"), ("issue_refund", "send_reply"))
-    assert choices(EVERYTHING, CAROL, ["data", "accounts"], []) == Choices(("accounts", "data"), ())
+def test_each_skill_says_how_much_waits_for_it():
+    bar = filter_bar(EVERYTHING, ALICE, WAITING)
+    assert in_short(bar.skills) == [("", 8), ("orders", 1), ("refunds", 7)]
+    assert in_short(bar.actions) == [("issue_refund", 7), ("send_reply", 1)]
+    assert [each.name for each in bar.skills if each.is_on] == [""]
 
 
-@pytest.mark.parametrize("looking", [Looking(skill="a"), Looking(action="a"), Looking(is_mine=True)])
-def test_a_list_that_the_server_narrows_does_not_take_choices_away(looking: Looking):
-    assert choices(looking, ALICE, ["refunds"], [review()]) is None
+def test_an_administrator_is_offered_every_skill_that_waits():
+    waiting = replace(WAITING, counts={"data": COUNTS["orders"]})
+    assert in_short(filter_bar(EVERYTHING, CAROL, waiting).skills) == [("", 1), ("data", 1)]
 
 
-def test_the_count_stays_and_says_how_many_are_shown():
-    counts = {"refunds": ReviewCounts(pending=7, overdue=2)}
-    waiting = Waiting((review("a"), LATE), counts, (), has_more=True)
-    view = queue_view(waiting, "alice", NOW, Looking(is_overdue=True))
-    assert [row.review_id for row in view.rows] == ["late"]
-    assert view.count == "7 cases wait, 2 overdue; 1 shown of the first 2"
+@pytest.mark.parametrize("person", ["alice", "carol"])
+def test_a_list_of_one_skill_leaves_the_other_counts_as_they_were(person: str):
+    me = PEOPLE[f"{person}-token"]
+    before = filter_bar(EVERYTHING, me, WAITING)
+    bar = filter_bar(Looking(skill="orders"), me, replace(WAITING, counts={"orders": COUNTS["orders"]}), before)
+    assert in_short(bar.skills) == [("", 8), ("orders", 1), ("refunds", 7)]
+    assert [each.name for each in bar.skills if each.is_on] == ["orders"]
+
+
+def test_an_action_that_waits_no_more_stays_while_it_is_looked_at():
+    bar = filter_bar(Looking(action="merge_accounts"), ALICE, WAITING)
+    assert ("merge_accounts", 0) in in_short(bar.actions)
+
+
+@pytest.mark.parametrize(
+    ("matching", "said"), [(1, "1 matches"), (2, "2 match"), (MATCHING_LIMIT, f"{MATCHING_LIMIT} or more match")]
+)
+def test_the_count_says_how_many_match_on_the_whole_list(matching: int, said: str):
+    view = queue_view(replace(WAITING, matching=matching), "alice", NOW, Looking(is_overdue=True))
+    assert view.count.startswith(f"8 cases wait, 2 overdue; {said}")
     assert (view.is_narrowed, view.has_more) == (True, True)
+
+
+def test_what_needs_attention_is_looked_for_among_the_cases_loaded():
+    view = queue_view(WAITING, "alice", NOW, Looking(is_stuck=True))
+    assert [row.review_id for row in view.rows] == ["a", "b"]
+    assert view.count == "8 cases wait, 2 overdue; 2 of the first 2 need attention"

@@ -10,7 +10,7 @@ from fake_desk import PEOPLE, FakeLedger, refusal
 from agent.contract import AttentionItem, KillSwitch, ReviewCounts
 from reviewer_app.case_state import approvals_in_words
 from reviewer_app.desk import Waiting
-from reviewer_app.handlers import list_queue
+from reviewer_app.queue_listing import list_queue
 from reviewer_app.screen_upkeep import attention_html, standing_html
 from reviewer_app.sessions import Session
 from reviewer_app.upkeep_view import attention_view, standing_notices
@@ -101,7 +101,7 @@ async def test_the_queue_is_asked_for_the_skills_that_the_person_has_now():
     ledger = FakeLedger.holding(review("a"), review("b", skill="data"))
     ledger.people["alice-token"] = ALICE.model_copy(update={"skills": ["data"]})
     shown = await list_queue(Session("session", ALICE, ledger.desk_for("alice-token"), NOW), NOW)
-    assert [each.review_id for each in shown.reviews] == ["b"]
+    assert [row.review_id for row in shown.rows] == ["b"]
 
 
 def test_a_second_approval_is_told_from_a_first_and_never_by_whom():
