@@ -159,7 +159,7 @@ def _scale(of: ActionCalibration) -> Scale:
 
 
 def _marks(of: ActionCalibration) -> tuple[str, ...]:
-    moved = f"would go {mid_sentence(may_in_words(of.next.to))}" if of.next.to else ""
+    moved = f"next: {mid_sentence(may_in_words(of.next.to))}" if of.next.to else ""
     return tuple(mark for mark in ("frozen" if of.holds.frozen else "", moved) if mark)
 
 

@@ -19,7 +19,7 @@ FIELDS: tuple[Field, ...] = ("autonomy", "threshold", "frozen", "recalibration",
 LEVELS: tuple[tuple[str, Autonomy], ...] = (
     ("Always a person", "review"),
     ("Alone up to the threshold", "threshold"),
-    ("Always alone, unless something blocks it", "auto"),
+    ("Always alone, unless blocked", "auto"),
 )
 
 

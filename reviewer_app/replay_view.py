@@ -60,7 +60,7 @@ def curve_view(replay: Replay) -> CurveView | None:
     return CurveView(
         line=_svg([(alone, wrong) for alone, wrong, _, _ in known], top),
         band=_svg([(a, low) for a, _, low, _ in known] + [(a, high) for a, _, _, high in reversed(known)], top),
-        ticks=tuple((100.0 * step / 4, exact_percent(top * step / 4)) for step in range(5)),
+        ticks=tuple((100.0 * step / 4, f"{100 * top * step / 4:.3g} %") for step in range(5)),
         points=points,
         asked=replay.asked,
         data=json.dumps({**_columns(curve), "top": top}),

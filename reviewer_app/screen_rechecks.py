@@ -2,7 +2,7 @@
 
 from reviewer_app.html import escape, time_html
 from reviewer_app.rechecks_view import Card, Ran
-from reviewer_app.screen_case import case_body_html, changes_html
+from reviewer_app.screen_case import case_body_html, lines_html
 from reviewer_app.wording import risk_in_words
 
 NOTHING_HTML = (
@@ -38,12 +38,26 @@ def card_html(card: Card | None, waiting: int) -> str:
     )
 
 
+def _changes(ran: Ran) -> str:
+    if not ran.changes:
+        return '<p class="quiet">Nothing that is on record.</p>'
+    rows = "".join(
+        f'<tr><th scope="row">{escape(line.what)}</th><td class="before">{lines_html(line.before)}</td>'
+        f'<td class="after">{lines_html(line.after)}</td></tr>'
+        for line in ran.changes
+    )
+    return (
+        '<table class="changes"><thead><tr><th scope="col">What</th><th scope="col">Before</th>'
+        f'<th scope="col">After</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
 def _ran(ran: Ran) -> str:
     args = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in ran.args)
     return (
         '<div class="columns"><div><section class="panel action"><h3>What ran</h3>'
         f'<p class="summary">{escape(ran.summary)}</p><dl class="args">{args}</dl></section>'
-        f'<section class="panel"><h3>What it changed</h3>{changes_html(ran.changes)}</section></div>'
+        f'<section class="panel"><h3>What it changed</h3>{_changes(ran)}</section></div>'
         '<div><section class="panel"><h3>What the customer wrote</h3>'
         f'<div class="words" dir="auto">{escape(ran.message)}</div></section>'
         f'<section class="panel"><h3>Why it ran</h3><p>{escape(ran.reason)}</p></section></div></div>'

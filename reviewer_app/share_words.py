@@ -41,7 +41,7 @@ def may_in_words(terms: Terms | ReplayPoint) -> str:
         case "threshold":
             return f"Alone up to risk {terms.threshold:.2f}"
         case "auto":
-            return "Always alone, unless something blocks it"
+            return "Always alone, unless blocked"
         case _:
             assert_never(terms.autonomy)
 

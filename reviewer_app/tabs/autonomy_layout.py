@@ -118,11 +118,15 @@ def build_autonomy() -> AutonomyParts:
         with gr.Column(elem_id="autonomy-list"):
             html_part("autonomy-title", "<h2>Autonomy</h2>")
             places = html_part("autonomy-places", script="autonomy_list.js")
+            # Gradio shows a hidden field once the column around it, hidden at first, is shown.
             picked = gr.Textbox(label="Open place", elem_id="open-place", visible="hidden")
+            asked = gr.Textbox(label="Limit to replay", elem_id="replay-asked", visible="hidden")
+            move = gr.Textbox(label="Move to take back", elem_id="open-move", visible="hidden")
+            answered = gr.Textbox(label="Answer", elem_id="look-again-answer", visible="hidden")
         with gr.Column(elem_id="autonomy-pane", elem_classes="pane"):
             kill_switch = html_part("autonomy-kill-switch")
             notice = html_part("autonomy-notice")
-            look_again = build_look_again()
+            look_again = build_look_again(answered)
             with gr.Column(elem_id="autonomy-about", visible=False) as about:
                 with gr.Row(elem_id="autonomy-head"):
                     title = html_part("autonomy-what")
@@ -133,13 +137,12 @@ def build_autonomy() -> AutonomyParts:
                 with gr.Column(elem_classes="chart"):
                     html_part("title-replay", "<h3>Replay: what another limit would have done</h3>")
                     curve = html_part("replay-curve", script="replay.js")
-                    asked = gr.Textbox(label="Limit to replay", elem_id="replay-asked", visible="hidden")
                     figures = html_part("replay-figures")
                 with gr.Column(elem_id="autonomy-single", visible=False) as single:
                     weeks = build_chart("weeks", "Agreement and regret by week")
                     with gr.Column(elem_classes="chart"):
                         html_part("title-moves", "<h3>Moves</h3>")
-                        revert = _build_revert()
+                        revert = _build_revert(move)
                         moves = html_part("autonomy-moves", script="moves.js")
                     with gr.Column(elem_classes="chart"):
                         html_part("title-calibration", "<h3>Calibration: does the risk score mean what it says?</h3>")
@@ -219,8 +222,7 @@ def _build_change(start: gr.Button) -> ChangeParts:
     )
 
 
-def _build_revert() -> RevertParts:
-    picked = gr.Textbox(label="Move to take back", elem_id="open-move", visible="hidden")
+def _build_revert(picked: gr.Textbox) -> RevertParts:
     with gr.Column(elem_id="revert-form", elem_classes="decision-panel", visible=False) as form:
         what = html_part("revert-what")
         reason = gr.Textbox(label="Why take it back", lines=2, elem_id="revert-reason")

@@ -89,14 +89,13 @@ def card_updates(
     }
 
 
-def build_look_again() -> LookAgainParts:
-    """Lay it out inside the open Blocks."""
+def build_look_again(answered: gr.Textbox) -> LookAgainParts:
+    """Lay it out inside the open Blocks; `answered` is a hidden field."""
     with gr.Column(elem_id="look-again", visible=False) as column:
         html_part("look-again-title", '<h2 tabindex="-1">Look again</h2>')
         counts = html_part("look-again-counts")
         notice = html_part("look-again-notice")
         shown = html_part("look-again-card", script="look_again.js")
-        answered = gr.Textbox(label="Answer", elem_id="look-again-answer", visible="hidden")
     return LookAgainParts(column, counts, notice, shown, answered, gr.State(()))
 
 

@@ -1,6 +1,10 @@
 // The slider's point comes from the curve that is here already; only the figures beside it are asked for, once it rests.
 const WAIT_MILLISECONDS = 350;
 let timer = null;
+const figures = document.getElementById("replay-figures");
+if (figures) {
+  new MutationObserver(() => figures.removeAttribute("aria-busy")).observe(figures, { childList: true, subtree: true, characterData: true });
+}
 
 const part = (selector) => element.querySelector(selector);
 const level = () => part("input[name=replay-level]:checked")?.value ?? "threshold";
@@ -38,7 +42,7 @@ const show = () => {
 
 const ask = () => {
   clearTimeout(timer);
-  document.getElementById("replay-figures")?.setAttribute("aria-busy", "true");
+  figures?.setAttribute("aria-busy", "true");
   timer = setTimeout(() => {
     if (part("[data-curve]")) trigger("click", { autonomy: level(), threshold: part("#replay-threshold").value });
   }, WAIT_MILLISECONDS);
@@ -49,5 +53,9 @@ element.addEventListener("input", (event) => {
   show();
   ask();
 });
-watch("value", () => { clearTimeout(timer); show(); });
+watch("value", () => {
+  clearTimeout(timer);
+  figures?.removeAttribute("aria-busy");
+  show();
+});
 show();
