@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev test check format eval bench screens lock clean
+.PHONY: help install dev test check format eval eval-autonomy bench screens lock clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 15
 
 install: $(INSTALLED) ## Make .venv from the lock
 
@@ -39,6 +39,9 @@ format: $(INSTALLED) ## Format the code and sort imports
 
 eval: $(INSTALLED) ## Decision quality on a data set: make eval DATA=../shared/data/retail
 	$(BIN)/python -m bench.evaluation $(if $(DATA),--data $(DATA),) $(ARGS)
+
+eval-autonomy: $(INSTALLED) ## Simulated years: does what runs alone stay right while more of it does?
+	$(BIN)/python -m bench.autonomy $(ARGS)
 
 bench: $(INSTALLED) ## Speed, as ratios measured side by side in one run; and a small burst of risky tickets
 	$(BIN)/python -m bench.speed $(ARGS)
