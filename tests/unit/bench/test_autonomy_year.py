@@ -76,7 +76,7 @@ def test_as_much_is_looked_at_as_the_agent_itself_would_draw(guard: str, share: 
 
 
 def test_every_decision_execution_and_mark_counts_in_one_week() -> None:
-    given = tickets(world=replace(SMALL, safe_risk=0.05))
+    given = tickets(world=replace(SMALL, kinds=(Kind(CANCEL, 200, 0.3, 40),), safe_risk=0.05))
     year = lived_weeks(given)
     end = WEEKS * DAYS
 
