@@ -30,39 +30,40 @@ from reviewer_app.workplace import Workplace
 
 @dataclass(frozen=True)
 class EditForm(Deciding):
-    """The events of one drawn form. `inputs` stand in the order of the schema's fields."""
+    """The events of the form that was drawn for `case`. `inputs` stand in the order of the schema's fields."""
 
+    case: OpenCase
     edits: gr.HTML
     preview: gr.HTML
     confirm: gr.Button
     seen_args: gr.State
 
-    def count(self, case: OpenCase, *inputs: JsonValue) -> Updates:
+    def count(self, *inputs: JsonValue) -> Updates:
         """Say what differs from the proposal, and on the button in how many fields."""
         try:
-            args = handlers.form_arguments(case, inputs)
+            args = handlers.form_arguments(self.case, inputs)
         except FieldProblem as problem:
             return {self.confirm: gr.update(value=str(problem), interactive=False)}
-        review = case.review
+        review = self.case.review
         lines = edit_lines(review.args_schema, review.args, args, names_of(review))
-        return {self.confirm: self._button(case, args), self.edits: edits_html(lines)}
+        return {self.confirm: self._button(args), self.edits: edits_html(lines)}
 
     @signed_in
-    async def dry_run(self, session: Session, case: OpenCase, *inputs: JsonValue) -> Updates:
+    async def dry_run(self, session: Session, *inputs: JsonValue) -> Updates:
         """Show what the edited arguments would do."""
-        return self._shown(case, await handlers.preview(session, case, inputs, self.tab.now()))
+        return self._shown(await handlers.preview(session, self.case, inputs, self.tab.now()))
 
     @signed_in
     async def approve_edited(
         self,
         session: Session,
         work: Workplace,
-        case: OpenCase,
         seen_args: dict[str, Any] | None,
         *given: JsonValue,
     ) -> Updates:
         """Approve with the changes, once nothing in their dry run is unseen; `given` ends with what the page shows."""
         *inputs, seen = given
+        case = self.case
         if case.person != session.me.name:
             return {}
         if seen and seen != digest_of(case):
@@ -71,25 +72,26 @@ class EditForm(Deciding):
         came_of_it = await handlers.approve_edited(session, current, inputs, seen_args, self.tab.now())
         match came_of_it:
             case Previewed():
-                return self._shown(case, came_of_it)
+                return self._shown(came_of_it)
             case handlers.Outcome():
                 return await self.finish(session, work, current, came_of_it)
 
-    def _shown(self, case: OpenCase, dry_run: Previewed) -> Updates:
+    def _shown(self, dry_run: Previewed) -> Updates:
         found = dry_run.preview
         if found is None:
             return {self.preview: notice_html(dry_run.problem, "bad"), self.confirm: gr.update(interactive=False)}
         forbidden = why_forbidden(found)
-        changes = change_lines(found.changes, names_of(case.review))
+        changes = change_lines(found.changes, names_of(self.case.review))
         return {
             self.preview: notice_html(dry_run.problem or forbidden, "bad")
             + preview_html(effect_in_words(found.summary, found.changes), changes, check_lines(found.checks)),
-            self.confirm: self._button(case, dry_run.args, is_forbidden=bool(forbidden)),
+            self.confirm: self._button(dry_run.args, is_forbidden=bool(forbidden)),
             self.seen_args: dry_run.args,
         }
 
-    def _button(self, case: OpenCase, args: dict[str, Any], *, is_forbidden: bool = False) -> dict[str, Any]:
-        changes = len(changed_fields(fields_of(case.review), case.review.args, args))
+    def _button(self, args: dict[str, Any], *, is_forbidden: bool = False) -> dict[str, Any]:
+        review = self.case.review
+        changes = len(changed_fields(fields_of(review), review.args, args))
         return gr.update(value=approve_label(changes), interactive=changes > 0 and not is_forbidden)
 
 
@@ -109,8 +111,8 @@ def build_edit_form(tab: QueueTab) -> None:
             approve = gr.Button(approve_label(0), variant="primary", interactive=False, elem_id="btn-approve-edit")
             dry_run = gr.Button("Re-run the dry run", elem_id="btn-dry-run")
             cancel = gr.Button("Cancel", elem_id="btn-edit-cancel")
-        form = EditForm(tab, edits, preview, approve, seen_args)
-        given: list[Component] = [parts.editing, *inputs]
+        form = EditForm(tab, case, edits, preview, approve, seen_args)
+        given: list[Component] = list(inputs)
         own: list[Any] = [preview, approve, seen_args]
         changed = [field_input.change for field_input in inputs]
         # What is typed while an event is under way must not get lost: the last state is always looked at.
@@ -133,7 +135,7 @@ def build_edit_form(tab: QueueTab) -> None:
         )
         decided = approve.click(
             form.approve_edited,
-            [parts.work, parts.editing, seen_args, *inputs, parts.seen],
+            [parts.work, seen_args, *inputs, parts.seen],
             [*own, *form.outputs],
             js=HOLD,
             show_progress="hidden",

@@ -93,7 +93,9 @@ def _wire_panels(deciding: Deciding) -> None:
     opened_by = {"edit": parts.edit, "reject": parts.reject, "escalate": parts.escalate, "respond": parts.respond}
     outputs = deciding.panel_outputs
     for panel, button in opened_by.items():
-        button.click(partial(deciding.show_panel, panel), [parts.work], outputs, **AT_ONCE, api_visibility="private")
+        # Only what goes through Gradio's queue tells that a state has changed, which draws the edit form.
+        how = {**AT_ONCE, "queue": panel == "edit"}
+        button.click(partial(deciding.show_panel, panel), [parts.work], outputs, **how, api_visibility="private")
     for cancel in (parts.reject_panel.cancel, parts.escalate_panel.cancel, parts.respond_panel.cancel):
         cancel.click(deciding.close_panel, [parts.work], outputs, **AT_ONCE, api_visibility="private")
 
