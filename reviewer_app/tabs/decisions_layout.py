@@ -123,7 +123,7 @@ def _build_filters() -> HistoryFilterParts:
             kind = gr.Dropdown(list(KINDS), value="", label="Decision", elem_id="past-kind", filterable=False)
             outcome = gr.Dropdown(list(OUTCOMES), value="", label="Outcome", elem_id="past-outcome", filterable=False)
         with gr.Row(elem_classes="filter-pair"):
-            # Gradio's own date field has no label that a screen reader hears; the list's script makes these date fields.
+            # Gradio's own date field has no label that a screen reader hears; the list's script makes these of them.
             since = gr.Textbox(label="From day (UTC)", placeholder="2026-05-04", elem_id="past-since", max_lines=1)
             until = gr.Textbox(label="To day (UTC)", placeholder="2026-05-04", elem_id="past-until", max_lines=1)
         problem = html_part("problem-days")

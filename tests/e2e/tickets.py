@@ -60,6 +60,12 @@ def submit_safe_ticket(desk: Desk, shopper: Shopper | None = None) -> Sent:
     return Sent(desk.submit(shopper, shopper.says(wish_to_cancel(shopper))), shopper)
 
 
+def submit_dear_cancellation(desk: Desk) -> Sent:
+    """Hand in a cancellation of more than 200 dollars: it waits for somebody with the skill orders."""
+    shopper = desk.add_shopper(("pending", [DEAR]))
+    return Sent(desk.submit(shopper, shopper.says(wish_to_cancel(shopper))), shopper)
+
+
 def submit_address_ticket(desk: Desk) -> Sent:
     """Hand in a change of a shipping address: it waits for somebody with the skill data."""
     shopper = desk.add_shopper(("pending", [CHEAP]))
