@@ -94,7 +94,7 @@ def _move(move: MoveLine) -> str:
     reverted = f' <span class="mark plain">{escape(move.reverted)}</span>' if move.reverted else ""
     button = (
         f'<button type="button" class="small-button" data-move="{move.move_id}" '
-        f'aria-label="Take move {move.move_id} back">Take back…</button>'
+        f'aria-label="Take back… move {move.move_id}">Take back…</button>'
         if move.can_revert
         else ""
     )

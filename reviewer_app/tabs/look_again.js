@@ -2,18 +2,20 @@ const card = () => element.querySelector("[data-again]");
 const form = () => element.querySelector(".words-form");
 const isShown = () => element.getClientRects().length > 0 && Boolean(card());
 let isBusy = false;
+let sent = null;
 let hadFocus = false;
 
-// The second half of a double press must not answer the next case.
+// The second half of a double press must not answer the next case; words that were written for it may.
 const send = (answer, words = "") => {
-  if (isBusy || !card()) return;
+  if (!card() || (isBusy && (answer !== "wrong" || card().dataset.again === sent))) return;
   isBusy = true;
+  sent = card().dataset.again;
   hadFocus = true;
   element.classList.add("busy");
   setTimeout(free, 4_000);
   trigger("click", { key: card().dataset.again, answer, words });
 };
-const free = () => { isBusy = false; element.classList.remove("busy"); };
+const free = () => { isBusy = false; sent = null; element.classList.remove("busy"); };
 
 const open = (isOpen) => {
   form().hidden = !isOpen;
