@@ -35,6 +35,28 @@ def _edit(page: Page) -> None:
     expect(page.locator("#edit-panel button").first).to_be_visible()
 
 
+def _batch(page: Page) -> None:
+    _queue(page)
+    picks = page.locator("[data-pick]:not(:disabled)")
+    picks.first.check()
+    page.keyboard.press("Shift+S")
+    page.get_by_role("button", name="Review together").click()
+    expect(page.locator("#batch-pane table")).to_be_visible()
+
+
+def _decision(page: Page) -> None:
+    _tab("Decisions")(page)
+    page.locator("[data-decision]").first.click()
+    expect(page.locator(".past-case")).to_be_visible()
+
+
+def _try(page: Page) -> None:
+    _tab("Try it")(page)
+    page.get_by_role("button", name="Part of the money back").click()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Waits for a person").first).to_be_visible()
+
+
 def _tab(name: str) -> Callable[[Page], None]:
     def show(page: Page) -> None:
         _queue(page)
@@ -46,7 +68,12 @@ def _tab(name: str) -> Callable[[Page], None]:
 SHOTS = (
     Shot("queue", _queue),
     Shot("edit", _edit),
+    Shot("batch", _batch),
+    Shot("decisions", _decision, "carol"),
+    Shot("metrics", _tab("Metrics"), "carol"),
+    Shot("autonomy", _tab("Autonomy"), "carol"),
     Shot("people", _tab("People"), "carol"),
+    Shot("try-it", _try, "carol"),
     Shot("telephone", _queue, width=390, height=844),
 )
 
