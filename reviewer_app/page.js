@@ -84,11 +84,14 @@
   };
 
   // A panel belongs to the case it was opened on; with that case it goes, and until it is gone nothing is decided.
-  const leavePanel = () => {
-    const cancel = panel()?.querySelector("[id$=-cancel]");
-    isLeaving = Boolean(cancel);
+  const untilGone = () => {
+    isLeaving = panel() !== undefined;
     setInert();
-    cancel?.click();
+    if (isLeaving) setTimeout(untilGone, 30);
+  };
+  const leavePanel = () => {
+    panel()?.querySelector("[id$=-cancel]")?.click();
+    untilGone();
   };
 
   const arrive = () => {
@@ -115,9 +118,6 @@
   };
 
   document.addEventListener("DOMContentLoaded", () => {
-    new MutationObserver(() => {
-      window.applyStanding();
-      if (isLeaving && !panel()) { isLeaving = false; setInert(); }
-    }).observe(document.body, { childList: true, subtree: true, attributeFilter: ["disabled"] });
+    new MutationObserver(window.applyStanding).observe(document.body, { childList: true, subtree: true, attributeFilter: ["disabled"] });
   });
 })();

@@ -118,11 +118,16 @@ def next_review_id(rows: Sequence[QueueRow], after: str | None) -> str | None:
 
 
 def around(rows: Sequence[QueueRow], review_id: str | None) -> tuple[str, ...]:
-    """Return the cases that are likely to be opened after this one: the next to decide, those below and above it."""
+    """Return the cases that are likely to be opened after this one.
+
+    The most urgent once this is decided, the next to decide otherwise, and those below and above.
+    """
     order = [row.review_id for row in rows]
     at = order.index(review_id) if review_id in order else -1
-    near = [next_review_id(rows, review_id), *order[at + 1 : at + 3], *order[max(0, at - 1) : max(0, at)]]
-    return tuple(dict.fromkeys(each for each in near if each is not None))
+    others = [row for row in rows if row.review_id != review_id]
+    near = [next_review_id(others, after=None), next_review_id(rows, review_id), *order[at + 1 : at + 3]]
+    above = order[max(0, at - 1) : max(0, at)]
+    return tuple(dict.fromkeys(each for each in (*near, *above) if each is not None))
 
 
 def may_be_chosen(row: QueueRow) -> bool:

@@ -140,13 +140,14 @@ class Deciding(BesideQueue):
     async def _after(self, session: Session, work: Workplace, review_id: str) -> Updates:
         now = self.tab.now()
         updates: Updates = {}
-        following = next_review_id(work.listed.rows if work.listed else (), after=review_id)
         work.changes += 1
         session.shelf.forget(review_id)
         if work.listed is not None:
             work.listed = without(work.listed, review_id, work.looking, now)
             if work.listed.view is not None and work.changed("list", work.listed.view):
                 updates[self.tab.parts.queue_list] = queue_html(work.listed.view, now)
+        # The case has left the list, so what follows is the most urgent of all.
+        following = next_review_id(work.listed.rows if work.listed else (), after=review_id)
         return {**updates, **(await self.tab.opened(session, work, following))}
 
     async def _decide(

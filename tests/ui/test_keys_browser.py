@@ -157,6 +157,8 @@ def test_c_claims_and_releases(page: Page, ledger: FakeLedger):
 
 def test_u_takes_the_last_decision_back(page: Page, ledger: FakeLedger):
     ledger.undo_seconds = 60
+    page.reload()
+    is_open(page, "rev-late")
     press(page, "a")
     is_open(page, "rev-1")
     press(page, "a")
@@ -188,7 +190,7 @@ def test_the_search_takes_the_keys_until_esc_gives_them_back(page: Page, ledger:
     expect(search).to_be_focused()
     page.keyboard.type("cancel order", delay=5)
     expect(page.locator("[data-review]")).to_have_count(1)
-    expect(page.locator(".count")).to_contain_text("1 shown")
+    expect(page.locator(".count")).to_contain_text("1 matches")
     expect(page.locator('[data-case="rev-late"]')).to_be_visible()
     expect(search).to_have_value("cancel order")
     press(page, "Escape", "j")

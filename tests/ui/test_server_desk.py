@@ -63,31 +63,47 @@ async def test_what_waits_is_the_ledgers_list_and_the_servers_paused_threads(
     httpserver: HTTPServer, desk: LangGraphDesk
 ):
     listing(httpserver, [summary("b"), summary("a")], [thread("a")])
-    waiting = await desk.waiting(["refunds"])
+    waiting = await desk.waiting()
     assert [each.review_id for each in waiting.reviews] == ["b", "a"]
     assert [each.review_ids for each in waiting.paused] == [frozenset({"a"})]
 
 
-async def test_the_threads_of_each_skill_are_searched_by_metadata(httpserver: HTTPServer, desk: LangGraphDesk):
-    listing(httpserver, [], [])
-    await desk.waiting(["refunds", "orders"])
+async def test_exactly_the_listed_threads_are_searched_by_skill(httpserver: HTTPServer, desk: LangGraphDesk):
+    order = review("b", skill="orders").model_dump(mode="json")
+    listing(httpserver, [summary("a"), order, summary("c")], [thread("a"), thread("stranger")])
+    waiting = await desk.waiting()
     searches = [json.loads(request.data) for request, _ in httpserver.log if request.path == "/threads/search"]
     assert {search["status"] for search in searches} == {"interrupted"}
-    assert sorted(search["metadata"]["skill"] for search in searches) == ["orders", "refunds"]
+    assert sorted((search["metadata"]["skill"], *search["ids"]) for search in searches) == [
+        ("orders", "thread-b"),
+        ("refunds", "thread-a", "thread-c"),
+    ]
+    assert {paused.thread_id for paused in waiting.paused} == {"thread-a"}
 
 
-async def test_the_servers_own_filters_are_sent_and_only_that_skills_threads_searched(
+async def test_the_servers_own_filters_are_sent(httpserver: HTTPServer, desk: LangGraphDesk):
+    httpserver.expect_request("/threads/search", method="POST").respond_with_json([])
+    sent = {
+        **{"limit": "100", "skill": "orders", "action": "cancel_pending_order", "search": "#W1"},
+        **{"mine": "true", "overdue": "true", "unclaimed": "true"},
+    }
+    body = {"items": [summary("a")], "next_cursor": None, "counts": {}, "actions": {"x": 2}, "matching": 1}
+    httpserver.expect_request("/holdpoint/reviews", query_string=sent).respond_with_json(body)
+    looking = Looking("orders", "cancel_pending_order", True, True, True, True, " #W1 ")
+    waiting = await desk.waiting(looking)
+    assert [each.review_id for each in waiting.reviews] == ["a"]
+    assert (waiting.actions, waiting.matching) == ({"x": 2}, 1)
+
+
+async def test_a_case_is_fetched_ahead_by_a_peek_and_looked_at_by_a_call_of_its_own(
     httpserver: HTTPServer, desk: LangGraphDesk
 ):
-    listing(httpserver, [], [])
-    sent = {"limit": "100", "skill": "orders", "action": "cancel_pending_order", "mine": "true"}
-    body = {"items": [summary("a")], "next_cursor": None, "counts": {}}
-    httpserver.expect_request("/holdpoint/reviews", query_string=sent).respond_with_json(body)
-    looking = Looking("orders", "cancel_pending_order", is_mine=True, is_overdue=True, search="x")
-    waiting = await desk.waiting(["refunds", "orders"], looking)
-    assert [each.review_id for each in waiting.reviews] == ["a"]
-    searches = [json.loads(request.data) for request, _ in httpserver.log if request.path == "/threads/search"]
-    assert [search["metadata"] for search in searches] == [{"skill": "orders"}]
+    httpserver.expect_request(REVIEW, query_string={"peek": "true"}).respond_with_json(summary("rev-1"))
+    standing = {key: summary("rev-1").get(key) for key in ("review_id", "status", "claimed_by", "claimed_until")}
+    answer = {**standing, "args_digest": "d", "viewers": ["bob"]}
+    httpserver.expect_request(f"{REVIEW}/viewing", method="POST").respond_with_json(answer)
+    assert (await desk.peek("rev-1")).review_id == "rev-1"
+    assert (await desk.viewing("rev-1")).viewers == ["bob"]
 
 
 async def test_pages_follow_the_cursor_until_there_are_no_more(httpserver: HTTPServer, desk: LangGraphDesk):
@@ -97,7 +113,7 @@ async def test_pages_follow_the_cursor_until_there_are_no_more(httpserver: HTTPS
         asked = {"limit": "100", **({"cursor": cursor} if cursor else {})}
         body = {"items": [summary(each) for each in found], "next_cursor": following, "counts": {}}
         httpserver.expect_request("/holdpoint/reviews", query_string=asked).respond_with_json(body)
-    two, nine = await desk.waiting(None, Looking(pages=2)), await desk.waiting(None, Looking(pages=9))
+    two, nine = await desk.waiting(Looking(pages=2)), await desk.waiting(Looking(pages=9))
     assert ([each.review_id for each in two.reviews], two.has_more) == (["a", "b", "c"], True)
     assert ([each.review_id for each in nine.reviews], nine.has_more) == (["a", "b", "c", "d"], False)
 
@@ -106,19 +122,21 @@ async def test_a_server_that_lists_no_interrupts_is_asked_for_the_state(httpserv
     listing(httpserver, [summary("a")], [{"thread_id": "thread-a", "status": "interrupted"}])
     state = {"values": {}, "tasks": [{"interrupts": [{"id": "interrupt-a", "value": {"review_id": "a"}}]}]}
     httpserver.expect_request("/threads/thread-a/state").respond_with_json(state)
-    (paused,) = (await desk.waiting(["refunds"])).paused
+    (paused,) = (await desk.waiting()).paused
     assert paused.interrupt_ids == frozenset({"interrupt-a"})
 
 
-async def test_a_phantom_pause_is_no_pause(httpserver: HTTPServer, desk: LangGraphDesk):
+async def test_a_phantom_pause_holds_no_review(httpserver: HTTPServer, desk: LangGraphDesk):
     listing(httpserver, [], [thread("a", interrupts={})])
-    assert not await desk.is_paused(review("a"))
+    (phantom,) = await desk.paused_for("a")
+    assert (phantom.interrupt_ids, phantom.review_ids) == (frozenset(), frozenset())
 
 
-async def test_the_pause_of_this_review_is_found(httpserver: HTTPServer, desk: LangGraphDesk):
+async def test_the_pause_of_one_review_is_searched_by_its_label(httpserver: HTTPServer, desk: LangGraphDesk):
     listing(httpserver, [], [thread("a")])
-    assert await desk.is_paused(review("a"))
-    assert not await desk.is_paused(review("b"))
+    (paused,) = await desk.paused_for("a")
+    assert paused.review_ids == frozenset({"a"})
+    assert json.loads(httpserver.log[-1][0].data)["metadata"] == {"review_id": "a"}
 
 
 async def test_a_decision_leaves_out_what_was_not_said(httpserver: HTTPServer, desk: LangGraphDesk):
@@ -206,13 +224,13 @@ async def test_the_page_also_says_what_is_stuck_and_whether_the_switch_is_on(
     body = {"items": [], "next_cursor": None, "counts": {}, "attention": 3, "kill_switch": switch}
     httpserver.expect_request("/holdpoint/reviews").respond_with_json(body)
     httpserver.expect_request("/threads/search", method="POST").respond_with_json([])
-    waiting = await desk.waiting(None)
+    waiting = await desk.waiting()
     assert (waiting.attention, waiting.kill_switch is not None) == (3, True)
 
 
-async def test_who_has_no_skills_searches_no_threads(httpserver: HTTPServer, desk: LangGraphDesk):
+async def test_an_empty_list_searches_no_threads(httpserver: HTTPServer, desk: LangGraphDesk):
     listing(httpserver, [], [])
-    await desk.waiting([])
+    await desk.waiting()
     assert [request.path for request, _ in httpserver.log] == ["/holdpoint/reviews"]
 
 

@@ -82,6 +82,6 @@ def test_the_cases_around_one_are_those_to_open_next():
     each = [review(name) for name in "abcde"]
     paused = tuple(PausedThread(r.thread_id, frozenset({str(r.interrupt_id)}), frozenset({r.review_id})) for r in each)
     rows = queue_view(Waiting(tuple(each), {}, paused), "alice", NOW).rows
-    assert around(rows, "b") == ("c", "d", "a")
+    assert around(rows, "b") == ("a", "c", "d")
     assert around(rows, None) == ("a", "b")
     assert around((), "b") == ()

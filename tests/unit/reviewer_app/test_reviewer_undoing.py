@@ -35,7 +35,7 @@ async def test_a_decision_that_does_not_count_yet_is_not_resumed_by_the_page():
 
 
 async def test_a_resume_that_comes_with_a_window_still_waits(monkeypatch):
-    ledger = FakeLedger.holding(review(undo_seconds=5))
+    ledger = FakeLedger.holding(review(), undo_seconds=5)
     desk = ledger.desk_for("alice-token")
 
     async def accept(*_: object) -> DecisionAccepted:
