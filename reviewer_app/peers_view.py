@@ -13,6 +13,8 @@ ABOUT = (
     "look into together. Each compares people on the same kind of action, corrected for how much is compared at once."
 )
 
+NOTHING_STANDS_OUT = "Nothing stands out: no difference is larger than chance explains."
+
 
 @dataclass(frozen=True)
 class QuestionView:
@@ -30,6 +32,7 @@ class PeersView:
     about: str
     of: str
     questions: tuple[QuestionView, ...]
+    nothing: str
     comparisons: Table
     second_looks: str
 
@@ -41,6 +44,7 @@ def peers_view(peers: Peers) -> PeersView:
         about=ABOUT,
         of=f"From {peers.decisions:,} decisions of the last {days} days",
         questions=tuple(map(_question, peers.questions)),
+        nothing=NOTHING_STANDS_OUT if peers.decisions else "Nothing has been decided yet, so there is nothing to ask.",
         comparisons=Table(
             "Approved unchanged, each person and the others on the same action",
             ("Action", "Person", "Approved unchanged", "Others", "Difference", "95 % interval"),

@@ -8,7 +8,7 @@ from reviewer_app.screen_figures import folded_html, table_html
 def peers_html(view: PeersView) -> str:
     """Return the questions, and the comparisons below them."""
     asked = "".join(map(_question, view.questions))
-    nothing = '<p class="panel quiet">Nothing stands out: people decide alike, as far as the numbers go.</p>'
+    nothing = f'<p class="panel quiet">{escape(view.nothing)}</p>'
     return (
         f'<h2 tabindex="-1">Questions about the process</h2><p class="quiet">{escape(view.about)}</p>'
         f'<p class="quiet">{escape(view.of)}.</p><ol class="questions">{asked}</ol>{"" if asked else nothing}'

@@ -11,6 +11,9 @@ NO_PAST_HTML = (
     '<p class="quiet">Nothing has been decided yet, so there is nothing to replay. '
     "Once people have decided cases, this shows what another limit would have done with them.</p>"
 )
+NOT_KNOWN_HTML = (
+    '<p class="quiet">Nobody has judged any of these actions yet, so nothing is known of how many were wrong.</p>'
+)
 _LEVELS: Final[tuple[tuple[Autonomy, str], ...]] = (
     ("review", "Always a person"),
     ("threshold", "Alone up to"),
@@ -22,6 +25,13 @@ def curve_html(view: CurveView | None) -> str:
     """Return the curve with its controls; `data-curve` carries what moves the point."""
     if view is None:
         return NO_PAST_HTML
+    return (
+        f'<div class="curve" data-curve="{escape(view.data)}">{_controls(view)}<p class="live" role="status"></p>'
+        f"{_figure(view) if view.line else NOT_KNOWN_HTML}{folded_html(view.table)}</div>"
+    )
+
+
+def _figure(view: CurveView) -> str:
     ticks = "".join(f'<span class="y-tick" style="bottom:{at:.1f}%">{escape(words)}</span>' for at, words in view.ticks)
     x_ticks = "".join(f'<span class="x-tick" style="left:{at}%">{at} %</span>' for at in (0, 25, 50, 75, 100))
     grid = "".join(f'<line x1="0" x2="100" y1="{at}" y2="{at}" class="grid"/>' for at in (0, 25, 50, 75, 100))
@@ -31,8 +41,6 @@ def curve_html(view: CurveView | None) -> str:
         for point in view.points
     )
     return (
-        f'<div class="curve" data-curve="{escape(view.data)}">'
-        f'{_controls(view)}<p class="live" role="status"></p>'
         f'<figure class="frontier"><p class="axis">Wrong, of what would have run alone and is known</p>'
         f'<div class="plot" role="img" aria-label="{escape(view.described)}">{ticks}{x_ticks}'
         f'<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">{grid}'
@@ -40,7 +48,6 @@ def curve_html(view: CurveView | None) -> str:
         f'{marks}<span class="dot asked" hidden></span></div>'
         f'<p class="axis x">Would have run alone</p><ul class="key">{key}'
         '<li><span class="dot asked" aria-hidden="true"></span>The limit above</li></ul></figure>'
-        f"{folded_html(view.table)}</div>"
     )
 
 

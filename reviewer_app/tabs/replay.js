@@ -33,8 +33,9 @@ const show = () => {
   const dot = part(".plot .dot.asked");
   const at = level() === "auto" ? curve.threshold.length - 1 : nearest(curve, Number(slider.value));
   const isNone = level() === "review" || curve.alone[at] === null;
-  dot.hidden = isNone || curve.wrong[at] === null;
   part(".live").textContent = isNone ? "Nothing would have run alone." : told(curve, at);
+  if (!dot) return;
+  dot.hidden = isNone || curve.wrong[at] === null;
   if (dot.hidden) return;
   dot.style.left = `${curve.alone[at] * 100}%`;
   dot.style.bottom = `${Math.min(1, curve.wrong[at] / curve.top) * 100}%`;

@@ -173,4 +173,4 @@ def test_an_empty_ledger_is_shown_in_words():
         assert "No action is declared" in shown
         assert "there is nothing to replay" in shown
         assert "Nothing waits to be looked at again" in page_of(page.predict("look-again", api_name="/autonomy_of"))
-        assert "Nothing stands out" in page_of(page.predict("questions", api_name="/autonomy_of"))
+        assert "Nothing has been decided yet" in page_of(page.predict("questions", api_name="/autonomy_of"))

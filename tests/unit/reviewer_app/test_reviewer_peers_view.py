@@ -13,7 +13,8 @@ def test_without_decisions_nothing_stands_out():
     view = peers_view(no_peers())
     page = peers_html(view)
     assert view.questions == ()
-    assert "Nothing stands out" in page
+    assert "Nothing has been decided yet" in page
+    assert "Nothing stands out" in peers_html(peers_view(no_peers(decisions=40)))
     assert "no approved case was looked at a second time" in page
     assert "Nobody has decided enough of one kind" in page
 

@@ -27,6 +27,16 @@ async def test_without_a_past_there_is_no_curve_and_the_table_says_why():
     assert point_table(replay).rows == ()
 
 
+async def test_where_nobody_knows_what_was_wrong_no_curve_is_drawn():
+    replay = await replayed(action="issue_refund")
+    unknown = dict.fromkeys(("wrong", "wrong_low", "wrong_high"), [None] * len(replay.frontier.threshold))
+    frontier = replay.frontier.model_copy(update=unknown)
+    page = curve_html(curve_view(replay.model_copy(update={"frontier": frontier})))
+    assert "Nobody has judged any of these actions yet" in page
+    assert "<svg" not in page
+    assert "<svg" in curve_html(curve_view(replay))
+
+
 async def test_the_curve_stays_in_its_frame_and_runs_from_left_to_right():
     view = curve_view(await replayed(action="issue_refund"))
     assert view is not None
