@@ -82,8 +82,11 @@
   const OPENS = { "btn-edit": "#edit-fields", "btn-reject": "#reject-panel", "btn-escalate": "#escalate-panel",
     "btn-respond": "#respond-panel" };
   const enterPanel = () => {
-    const field = opening && [...document.querySelectorAll(`${opening} :is(input, textarea)`)].find(isShown);
-    if (field) field.focus();
+    if (!opening) return;
+    // A list of choices opens over the form as soon as it is focused: it waits for the reviewer to go there.
+    const fields = [...document.querySelectorAll(`${opening} :is(input, textarea)`)].filter(isShown);
+    const field = fields.find((each) => each.role !== "combobox" && each.getAttribute("role") !== "listbox");
+    (field ?? (fields.length ? lastShown("#btn-dry-run") : null))?.focus();
   };
   document.addEventListener("click", (event) => {
     const id = event.target.closest?.("button")?.id;

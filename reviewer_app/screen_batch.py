@@ -25,7 +25,8 @@ def batch_html(batch: Batch) -> str:
         heading = "None of the chosen cases can be decided in a batch"
         return f'<h2 tabindex="-1">{heading}</h2>{left_out_html(batch.left_out)}'
     rows = "".join(_case_html(case) for case in batch.cases)
-    kind = sentence_case(batch.cases[0].review.action)
+    first = batch.cases[0].review
+    kind = first.title or sentence_case(first.action)
     cases = "1 case" if count == 1 else f"{count} cases"
     return (
         f'<h2 tabindex="-1">{escape(kind)}: review {cases} together</h2>'

@@ -52,8 +52,8 @@ def _decision(page: Page) -> None:
 
 def _try(page: Page) -> None:
     _tab("Try it")(page)
-    page.get_by_role("button", name="Part of the money back").click()
-    page.get_by_role("button", name="Send").click()
+    page.get_by_label("Ticket id").fill("DEMO-014")
+    page.get_by_role("button", name="Watch this ticket").click()
     expect(page.get_by_text("Waits for a person").first).to_be_visible()
 
 
