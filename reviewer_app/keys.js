@@ -29,6 +29,7 @@
     { key: "a", says: "Approve", of: button("btn-approve") },
     { key: "e", says: "Edit", of: button("btn-edit") },
     { key: "r", says: "Reject; then 1 to 9 choose a reason", title: "Reject", of: button("btn-reject") },
+    { key: "m", says: "Answer the customer instead (message)", title: "Answer", of: button("btn-respond") },
     { key: "x", says: "Escalate", of: button("btn-escalate") },
     { key: "c", says: "Claim or release", of: button("btn-claim") },
     { key: "s", says: "Select the case for a batch; with Shift, all of its action", run: (event) => window.pickCase?.(event.shiftKey) },

@@ -1,17 +1,19 @@
 (() => {
   const byId = (id) => document.getElementById(id);
   const isShown = (element) => Boolean(element) && element.getClientRects().length > 0;
+  const UNREAD_MS = 300;
   let lastCase = null;
   let isHeld = false;
   let wanted = null;
   let triedAgain = null;
   let isLeaving = false;
+  let isNew = false;
 
   const openCase = () => document.querySelector("#case [data-case]")?.dataset.case ?? null;
   const panel = () => [...document.querySelectorAll("#decisions .decision-panel")].find(isShown);
   window.openPanel = () => panel()?.id ?? "";
 
-  const setInert = () => { if (byId("decisions")) byId("decisions").inert = isHeld || isLeaving || wanted !== null; };
+  const setInert = () => { if (byId("decisions")) byId("decisions").inert = isHeld || isLeaving || isNew || wanted !== null; };
 
   // What a decision says that it saw: the review and its arguments, as they stand on the screen.
   const seen = () => {
@@ -98,6 +100,9 @@
     if (openCase() === lastCase) return;
     const isFirst = lastCase === null;
     lastCase = openCase();
+    // Nobody has read it yet: a key or click that comes this soon was meant for the case before.
+    isNew = true;
+    setTimeout(() => { isNew = false; setInert(); }, UNREAD_MS);
     leavePanel();
     if (byId("case-scroll")) byId("case-scroll").scrollTop = 0;
     if (document.activeElement === document.body) {

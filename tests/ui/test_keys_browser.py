@@ -14,7 +14,10 @@ OpenPage = Callable[..., Page]
 @pytest.fixture
 def page(new_page: OpenPage) -> Page:
     """Alice's browser, at the most urgent case, with nothing focused."""
-    page = new_page()
+    return sign_in(new_page())
+
+
+def sign_in(page: Page) -> Page:
     page.get_by_label("Name").fill("alice")
     page.get_by_label("Token").fill("alice-token")
     page.get_by_role("button", name="Sign in").click()
@@ -55,7 +58,8 @@ def test_going_down_quickly_ends_at_the_row_chosen_last(page: Page):
 
 
 def test_a_case_that_is_not_on_the_screen_yet_can_not_be_approved(page: Page, ledger: FakeLedger):
-    press(page, "j", "a")
+    both = "['j', 'a'].forEach((key) => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true})))"
+    page.evaluate(both)
     is_open(page, "rev-1")
     assert ledger.decisions == []
 
@@ -100,6 +104,26 @@ def test_x_takes_a_note_and_ctrl_enter_escalates(page: Page, ledger: FakeLedger)
     expect(page.locator("#notice")).to_contain_text("you escalated it")
     is_open(page, "rev-1")
     assert decided(ledger) == [("rev-late", "escalate", "rare case")]
+
+
+def test_m_answers_and_ctrl_enter_sends_it(page: Page, ledger: FakeLedger):
+    press(page, "m")
+    expect(page.locator("#respond-text textarea")).to_be_focused()
+    page.keyboard.type("which order, maam?", delay=5)
+    press(page, "Control+Enter")
+    expect(page.locator("#notice")).to_contain_text("you answered the customer")
+    is_open(page, "rev-1")
+    assert [each.message for _, _, each in ledger.decisions] == ["which order, maam?"]
+
+
+def test_in_another_tab_no_key_of_the_queue_does_anything(page: Page, ledger: FakeLedger):
+    page.get_by_role("tab", name="People").click()
+    expect(page.locator("#workplace")).to_be_hidden()
+    press(page, "a", "c", "j", "n", "r", "x", "m", "e")
+    page.get_by_role("tab", name="Queue").click()
+    is_open(page, "rev-late")
+    expect(page.locator("#btn-approve")).to_be_visible()
+    assert (ledger.decisions, ledger.reviews["rev-late"].claimed_by) == ([], None)
 
 
 def test_an_answer_by_mouse_leaves_the_next_case_to_the_keys(page: Page, ledger: FakeLedger):
@@ -155,10 +179,9 @@ def test_c_claims_and_releases(page: Page, ledger: FakeLedger):
     assert ledger.reviews["rev-late"].claimed_by is None
 
 
-def test_u_takes_the_last_decision_back(page: Page, ledger: FakeLedger):
+def test_u_takes_the_last_decision_back(new_page: OpenPage, ledger: FakeLedger):
     ledger.undo_seconds = 60
-    page.reload()
-    is_open(page, "rev-late")
+    page = sign_in(new_page())
     press(page, "a")
     is_open(page, "rev-1")
     press(page, "a")
@@ -208,7 +231,7 @@ def test_the_question_mark_lists_every_key_and_esc_puts_the_list_away(page: Page
     press(page, "?")
     keys = page.get_by_role("dialog", name="Keys")
     expect(keys).to_be_visible()
-    for key in ("J", "K", "Enter", "A", "E", "R", "X", "C", "U", "N", "/", "?", "Ctrl+Enter", "Esc"):
+    for key in ("J", "K", "Enter", "A", "E", "R", "M", "X", "C", "U", "N", "/", "?", "Ctrl+Enter", "Esc"):
         expect(keys.get_by_text(key, exact=True)).to_be_visible()
     press(page, "a", "Escape")
     expect(keys).to_be_hidden()
