@@ -45,6 +45,7 @@ eval-autonomy: $(INSTALLED) ## Simulated years: does what runs alone stay right 
 
 bench: $(INSTALLED) ## Speed, as ratios measured side by side in one run; and a small burst of risky tickets
 	$(BIN)/python -m bench.speed $(ARGS)
+	$(BIN)/python -m bench.page
 	$(BIN)/python -m bench.burst --tickets 200
 
 screens: $(INSTALLED) ## Take the pictures of every tab again, over the demo and a simulated past (needs Chromium)

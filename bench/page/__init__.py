@@ -1,0 +1,1 @@
+"""How quickly the reviewer page shows the next case, and its list, in a real browser."""
