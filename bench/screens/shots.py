@@ -71,7 +71,7 @@ SHOTS = (
     Shot("batch", _batch),
     Shot("decisions", _decision, "carol"),
     Shot("metrics", _tab("Metrics"), "carol"),
-    Shot("autonomy", _tab("Autonomy"), "carol"),
+    Shot("autonomy-tab", _tab("Autonomy"), "carol"),
     Shot("people", _tab("People"), "carol"),
     Shot("try-it", _try, "carol"),
     Shot("telephone", _queue, width=390, height=844),

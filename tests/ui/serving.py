@@ -17,7 +17,9 @@ from reviewer_app.settings import Settings
 @contextmanager
 def served(ledger: FakeLedger, **settings: object) -> Iterator[str]:
     """Serve the page on the fake ledger; yields its address."""
-    app = build_app(ledger.desk_for, Settings.model_validate({"_env_file": None, **settings}), lambda: ledger.now())
+    # Not `ledger.now` itself: a test may give the ledger another clock later.
+    clock = lambda: ledger.now()  # noqa: E731, PLW0108
+    app = build_app(ledger.desk_for, Settings.model_validate({"_env_file": None, **settings}), clock)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -58,7 +58,9 @@ def test_going_down_quickly_ends_at_the_row_chosen_last(page: Page):
 
 
 def test_a_case_that_is_not_on_the_screen_yet_can_not_be_approved(page: Page, ledger: FakeLedger):
-    both = "['j', 'a'].forEach((key) => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true})))"
+    both = (
+        "['j', 'a'].forEach((key) => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true})))"
+    )
     page.evaluate(both)
     is_open(page, "rev-1")
     assert ledger.decisions == []
