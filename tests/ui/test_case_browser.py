@@ -22,7 +22,7 @@ def ledger() -> FakeLedger:
     """One swap that waits half an hour and a minute more, with all that a case can show."""
     past = [similar(), similar(decision_id="decision-2", type="reject", similarity=0.93, ticket_id="", decided_by="")]
     due_at = NOW + timedelta(minutes=31)
-    return FakeLedger.holding(swap(due_at=due_at, viewers=["bob"], similar=past))
+    return FakeLedger.holding(swap(due_at=due_at, viewers=["bob"], similar=past), viewers={"rev-swap": {"bob"}})
 
 
 def sign_in(page: Page) -> Page:
@@ -67,11 +67,12 @@ def test_the_time_left_counts_down_without_the_server_and_turns_red_in_the_last_
 
 
 def test_a_case_reads_as_names_with_the_ids_beside_them(new_page: OpenPage):
-    case = sign_in(new_page()).locator("#case")
+    page = sign_in(new_page())
+    case = page.locator("#case")
     expect(case.locator(".action")).to_contain_text("order #W2378156 becomes exchange requested")
     expect(case.locator("dl.args")).to_contain_text("Mechanical Keyboard · clicky, RGB · $272.33 1151293680")
     expect(case.locator("table.changes")).to_contain_text("Visa ending 2478 credit_card_1")
-    expect(case.locator(".facts")).to_contain_text("bob has this open too")
+    expect(page.locator("#case-now")).to_contain_text("bob has this open too")
     expect(case.locator(".orders .this")).to_contain_text("#W2378156")
 
 
