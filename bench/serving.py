@@ -3,7 +3,7 @@
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,13 +115,25 @@ def server(
 @contextmanager
 def reviewer_page(home: Path, api: str) -> Iterator[str]:
     """Serve the reviewer page on any free port, and yield its address; raises `MeasurementFailed` as `server` does."""
-    port, log = ports.any_free(), home / "logs" / "reviewer.log"
-    env = {"HOLDPOINT_API_URL": api, "REVIEWER_PORT": str(port), "PYTHONPATH": str(PROJECT_ROOT)}
-    process = processes.start([sys.executable, "-m", "reviewer_app"], home=home, log=log, env=env)
+    port = ports.any_free()
+    env = {"HOLDPOINT_API_URL": api, "REVIEWER_PORT": str(port)}
+    with web_page(home, port, ["reviewer_app"], env, "/sign-in") as address:
+        yield address
+
+
+@contextmanager
+def web_page(home: Path, port: int, module: Sequence[str], env: Mapping[str, str], path: str = "/") -> Iterator[str]:
+    """Run a module that serves a page on `port`, and yield its address once `path` answers.
+
+    Raises `MeasurementFailed` when it doesn't.
+    """
+    log = home / "logs" / f"{module[0]}.log"
+    command = [sys.executable, "-m", *module]
+    process = processes.start(command, home=home, log=log, env={**env, "PYTHONPATH": str(PROJECT_ROOT)})
     address = f"http://{server_process.HOST}:{port}"
     try:
         deadline = time.monotonic() + READY_SECONDS
-        while not _answers(address, "/sign-in"):
+        while not _answers(address, path):
             if process.poll() is not None or time.monotonic() >= deadline:
                 raise MeasurementFailed(f"The page didn't start:\n{last_lines(log)}")
             time.sleep(0.2)

@@ -33,7 +33,7 @@ from reviewer_app.tabs.try_it_layout import build_try_it
 from reviewer_app.theme import build_theme
 
 CONCURRENT_EVENTS = 32
-SCRIPTS = ("connection.js", "page.js", "keys.js", "times.js", "edit.js")
+SCRIPTS = ("connection.js", "page.js", "keys.js", "times.js", "edit.js", "undoing.js")
 STYLES = (
     "page",
     "header",

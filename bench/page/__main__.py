@@ -3,21 +3,17 @@
 import asyncio
 import secrets
 import statistics
-import sys
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
-import httpx
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from agent.cli import ports, processes
+from agent.cli import ports
 from agent.cli.output import say
-from agent.settings import PROJECT_ROOT
 from bench import serving
 from bench.errors import MeasurementFailed
 from bench.page.in_browser import Times, measure
@@ -71,28 +67,9 @@ def _p95(ordered: Sequence[float]) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
 
 
-@contextmanager
-def _bare_page(home: Path) -> Iterator[str]:
+def _bare_page(home: Path) -> AbstractContextManager[str]:
     port = ports.any_free()
-    command = [sys.executable, "-m", "bench.page.bare_page", str(port)]
-    process = processes.start(command, home=home, log=home / "bare.log", env={"PYTHONPATH": str(PROJECT_ROOT)})
-    url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + serving.READY_SECONDS
-    try:
-        while not _answers(url):
-            if process.poll() is not None or time.monotonic() >= deadline:
-                raise MeasurementFailed(f"The bare page didn't start:\n{serving.last_lines(home / 'bare.log')}")
-            time.sleep(0.2)
-        yield url
-    finally:
-        processes.stop(process)
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=2).is_success
-    except httpx.HTTPError:
-        return False
+    return serving.web_page(home, port, ["bench.page.bare_page", str(port)], {})
 
 
 if __name__ == "__main__":

@@ -5,30 +5,10 @@ element.addEventListener("click", (event) => {
   trigger("click", { decision_ids: button.dataset.batchUndo });
 });
 
-// The server has the last word on whether it is too late; this only shows how long it is worth trying.
-let timer = null;
-const countDown = () => {
-  clearInterval(timer);
-  const started = performance.now();
-  const step = () => {
-    const passed = Math.floor((performance.now() - started) / 1000);
-    const lines = [...element.querySelectorAll("[data-left]")];
-    lines.forEach((line) => {
-      const left = Number(line.dataset.left) - passed;
-      const button = line.querySelector(".undo");
-      if (left > 0) button.querySelector("span").textContent = `(${left} s)`;
-      else {
-        button.hidden = true;
-        line.querySelector(".afterwards").hidden = false;
-        delete line.dataset.left;
-      }
-    });
-    if (lines.length) return;
-    element.querySelectorAll("thead .undo").forEach((button) => { button.hidden = true; });
-    clearInterval(timer);
-  };
-  step();
-  timer = setInterval(step, 250);
-};
+const countDown = window.undoCountdown(element, (line) => {
+  delete line.dataset.left;
+  if (element.querySelector("[data-left]")) return;
+  element.querySelectorAll("thead .undo").forEach((button) => { button.hidden = true; });
+});
 watch("value", countDown);
 countDown();

@@ -7,28 +7,6 @@ element.addEventListener("click", (event) => {
   trigger("click");
 });
 
-// The server has the last word on whether it is too late; this only shows how long it is worth trying.
-let timer = null;
-const countDown = () => {
-  clearInterval(timer);
-  const started = performance.now();
-  const step = () => {
-    const passed = Math.floor((performance.now() - started) / 1000);
-    const lines = [...element.querySelectorAll("[data-left]")];
-    lines.forEach((line) => {
-      const left = Number(line.dataset.left) - passed;
-      const button = line.querySelector(".undo");
-      if (left > 0) button.querySelector("span").textContent = `(${left} s)`;
-      else {
-        button.hidden = true;
-        line.querySelector(".afterwards").hidden = false;
-      }
-      if (left < -6) line.remove();
-    });
-    if (!lines.length) clearInterval(timer);
-  };
-  step();
-  timer = setInterval(step, 250);
-};
+const countDown = window.undoCountdown(element, (line, left) => { if (left < -6) line.remove(); });
 watch("value", countDown);
 countDown();
