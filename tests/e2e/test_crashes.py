@@ -10,8 +10,6 @@ from desk import GRAPH, SYSTEM, Desk
 from patience import wait_until
 from wreck import Case, Wreck, forget_threads, wreck
 
-pytestmark = pytest.mark.xdist_group("crashes")
-
 
 @pytest.fixture(scope="module")
 def crashing_desk(open_desk: Callable[..., Desk]) -> Iterator[Desk]:

@@ -9,7 +9,6 @@ from desk import SYSTEM, Desk, Json
 from patience import wait_until
 from tickets import Sent, submit_address_ticket, submit_refund_ticket, submit_risky_ticket
 
-pytestmark = pytest.mark.xdist_group("deadlines")
 MINUTES = 150.0
 """The cron fires within a minute or two, on a busy machine later."""
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from shoppers import DEAR
 from tickets import submit_dear_cancellation, submit_refund_ticket, submit_risky_ticket
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("reviewer_page")]
+pytestmark = pytest.mark.browser
 
 HOSTILE = (
     '<img src="http://evil.example/x.png" onerror="window.pwned = 1"><script>window.pwned = 2</script>'

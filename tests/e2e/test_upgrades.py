@@ -14,8 +14,6 @@ from patience import wait_until
 from agent.cli import demo
 from agent.database import create_engine
 
-pytestmark = pytest.mark.xdist_group("upgrades")
-
 
 async def _tokens(database: str, home: Path) -> dict[str, str]:
     engine = create_engine(database)

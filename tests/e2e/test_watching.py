@@ -7,7 +7,6 @@ import pytest
 from desk import STUDIO, Desk, Json
 from tickets import submit_address_ticket
 
-pytestmark = pytest.mark.xdist_group("watching")
 METRICS = "/holdpoint/metrics"
 OTHERS = [
     ("GET", "/holdpoint/metrics/"),
