@@ -220,8 +220,9 @@ def _spread(spread: Spread) -> tuple[str, str, str]:
 def _lag_by(stats: Stats) -> Table:
     named = [(f"Skill: {name}", each) for name, each in sorted(stats.lag.by_skill.items())]
     named += [(f"Tier: {name}", each) for name, each in sorted(stats.lag.by_tier.items())]
+    named += [(f"Week: {week}", each) for week, each in sorted(stats.lag.by_week.items())]
     return Table(
-        "From held to decided, by skill and customer tier",
+        "From held to decided, by skill, customer tier and week",
         ("Of", "Cases", "Half within (P50)", "95 % within (P95)", "Alarm"),
         tuple(
             (name, *_spread(each.held_to_decided), f"over {ALARM_HOURS} h" if each.is_late else "")

@@ -53,11 +53,12 @@ class Lag(WireOut):
 
 
 class LagStats(WireOut):
-    """Lags of all cases, of each skill's, and of each customer tier's."""
+    """Lags of all cases, of each skill's, of each customer tier's, and of those decided in each ISO week (UTC)."""
 
     overall: Lag
     by_skill: dict[str, Lag]
     by_tier: dict[str, Lag]
+    by_week: dict[str, Lag] = Field(default_factory=dict)
 
 
 class AloneShare(WireOut):

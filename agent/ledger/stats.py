@@ -53,9 +53,10 @@ async def lag(connection: AsyncConnection, since: datetime) -> LagStats:
     """Return how long the cases took that people decided since then."""
     rows = await _rows(connection, statements.LAG, since)
     return LagStats(
-        overall=next(_lag(row) for row in rows if row.skill is None and row.tier is None),
+        overall=next(_lag(row) for row in rows if row.skill is None and row.tier is None and row.week is None),
         by_skill={row.skill: _lag(row) for row in rows if row.skill is not None},
         by_tier={row.tier: _lag(row) for row in rows if row.tier is not None},
+        by_week={row.week: _lag(row) for row in rows if row.week is not None},
     )
 
 

@@ -24,9 +24,9 @@ WAITING = text(
 # A proposal that came back has several reviews, and ran because of the last. Who is handed a case sees it afterwards.
 LAG = text(
     f"""
-    SELECT skill, tier, {", ".join(_SPREAD.format(part) for part in LAG_PARTS)}
+    SELECT skill, tier, week, {", ".join(_SPREAD.format(part) for part in LAG_PARTS)}
     FROM (
-        SELECT r.skill, r.tier,
+        SELECT r.skill, r.tier, {_WEEK % "r.decided_at"} AS week,
             extract(epoch FROM r.first_seen_at - r.created_at)::float8 AS held_to_seen,
             CASE WHEN r.first_claimed_at >= r.first_seen_at
                 THEN extract(epoch FROM r.first_claimed_at - r.first_seen_at)::float8 END AS seen_to_claimed,
@@ -39,7 +39,7 @@ LAG = text(
                 SELECT FROM {reviews} later WHERE later.proposal_id = r.proposal_id AND later.attempt > r.attempt
             )
     ) lags
-    GROUP BY GROUPING SETS ((), (skill), (tier))
+    GROUP BY GROUPING SETS ((), (skill), (tier), (week)) ORDER BY week
     """
 )
 

@@ -1,5 +1,6 @@
 """The statistics, against numbers worked out by hand."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -62,7 +63,7 @@ async def test_a_lag_is_told_in_its_parts_with_its_middle_and_its_slow_end(engin
     assert lag.held_to_decided.model_dump() == spread(3, 2, 2.9)
 
 
-async def test_lags_are_told_apart_by_skill_and_by_tier(engine: AsyncEngine) -> None:
+async def test_lags_are_told_apart_by_skill_by_tier_and_by_week(engine: AsyncEngine) -> None:
     await pass_case(engine, "T1", decided=1, tier="vip")
     await pass_case(engine, "T2", decided=2, skill="refunds", tier="vip")
     await pass_case(engine, "T3", decided=9, skill="refunds", tier="plus")
@@ -74,6 +75,8 @@ async def test_lags_are_told_apart_by_skill_and_by_tier(engine: AsyncEngine) -> 
     assert lag.by_tier["vip"].held_to_decided.model_dump() == spread(2, 1.5, 1.95)
     assert (lag.by_skill["orders"].is_late, lag.by_skill["refunds"].is_late) == (False, True)
     assert (lag.by_tier["vip"].is_late, lag.by_tier["plus"].is_late) == (False, True)
+    assert sum(week.held_to_decided.n for week in lag.by_week.values()) == 3
+    assert all(re.fullmatch(r"\d{4}-W\d{2}", week) for week in lag.by_week)
 
 
 @pytest.mark.parametrize(("decided", "expected"), [(4, False), (4.001, True)])
