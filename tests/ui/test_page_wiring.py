@@ -110,7 +110,7 @@ def test_a_review_that_is_not_paused_says_so_and_can_not_be_approved(server: Ser
 def test_an_approval_reaches_the_ledger_in_the_persons_name_and_opens_the_next_case(server: Server):
     address, ledger = server
     page = client(address)
-    page.predict("rev-1", api_name="/open_case")
+    page.predict("rev-1", api_name="/start")
     shown = page_of(page.predict(api_name="/approve"))
     assert [(name, review_id) for name, review_id, _ in ledger.decisions] == [("alice", "rev-1")]
     assert ledger.resumed == [("thread-rev-1", {"interrupt-rev-1": {"decisions": [{"type": "approve"}]}})]
