@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from cases import day_of_cases
+from day import day_of_cases
 from fake_desk import FakeLedger
 from fixtures.chromium import chromium_browser
 from playwright.sync_api import Browser, Page

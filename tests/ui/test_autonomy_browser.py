@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cases import HOSTILE, day_of_cases
+from cases import HOSTILE
+from day import day_of_cases
 from fake_calibration import busy, move
 from fake_desk import FakeLedger
 from fake_rechecks import sample

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cases import day_of_cases
+from day import day_of_cases
 from fake_calibration import busy
 from fake_desk import FakeLedger
 from gradio_client import Client

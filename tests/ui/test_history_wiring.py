@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from cases import NOW, day_of_cases
+from cases import NOW
+from day import day_of_cases
 from fake_desk import FakeLedger
 from fake_history import Archive, past
 from fake_tickets import received

@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
-from cases import day_of_cases, review
+from cases import review
+from day import day_of_cases
 from fake_desk import FakeLedger
 from gradio_client import Client
 from serving import served, signed_in_cookies

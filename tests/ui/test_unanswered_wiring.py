@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from cases import day_of_cases
+from day import day_of_cases
 from fake_desk import FakeLedger
 from gradio_client import Client
 from serving import served, signed_in_cookies

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from cases import NOW, day_of_cases
+from cases import NOW
+from day import day_of_cases
 from fake_desk import FakeLedger
 from gradio_client import Client
 from serving import served, signed_in_cookies
