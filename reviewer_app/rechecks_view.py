@@ -49,35 +49,9 @@ def card(item: Item, person: str, now: datetime) -> Card:
     """Return what the screen shows of an item."""
     match item:
         case Sample():
-            return Card(
-                key=key_of(item),
-                eyebrow=f"Ran alone, drawn to be looked at · {sentence_case(item.skill)} · Ticket {item.ticket_id}",
-                when=moment(item.executed_at, now),
-                title=f"{sentence_case(item.action)}: was this right?",
-                why="",
-                fine="It was right",
-                wrong="It was wrong…",
-                ask="What was wrong with it",
-                confirm="Mark as wrong",
-                needs_words=True,
-                ran=_ran(item),
-                case=None,
-            )
+            return _of_what_ran(item, "Ran alone, drawn to be looked at", why="", now=now)
         case RegretSuggestion():
-            return Card(
-                key=key_of(item),
-                eyebrow=f"The customer came back · {sentence_case(item.skill)} · Ticket {item.ticket_id}",
-                when=moment(item.executed_at, now),
-                title=f"{sentence_case(item.action)}: was this right?",
-                why=_came_back(item),
-                fine="It was right",
-                wrong="It was wrong…",
-                ask="What was wrong with it",
-                confirm="Mark as wrong",
-                needs_words=True,
-                ran=_ran(item),
-                case=None,
-            )
+            return _of_what_ran(item, "The customer came back", why=_came_back(item), now=now)
         case SecondLook():
             case = case_view(item.review, "ready", person, now)
             return Card(
@@ -96,6 +70,23 @@ def card(item: Item, person: str, now: datetime) -> Card:
             )
         case _:
             assert_never(item)
+
+
+def _of_what_ran(item: Sample | RegretSuggestion, drawn: str, *, why: str, now: datetime) -> Card:
+    return Card(
+        key=key_of(item),
+        eyebrow=f"{drawn} · {sentence_case(item.skill)} · Ticket {item.ticket_id}",
+        when=moment(item.executed_at, now),
+        title=f"{sentence_case(item.action)}: was this right?",
+        why=why,
+        fine="It was right",
+        wrong="It was wrong…",
+        ask="What was wrong with it",
+        confirm="Mark as wrong",
+        needs_words=True,
+        ran=_ran(item),
+        case=None,
+    )
 
 
 def waiting_in_words(again: Again) -> str:
