@@ -3,7 +3,3 @@
 
 class MeasurementFailed(Exception):
     """The system under measurement didn't do its part; says what it didn't do."""
-
-
-class DataSetAbsent(MeasurementFailed):
-    """The data set isn't where it was looked for."""

@@ -120,7 +120,9 @@ def _why_held(factors: tuple[RiskFactor, ...], policy: Policy, terms: Terms) -> 
 def _factors(inputs: RiskInputs, policy: Policy, terms: Terms) -> Iterator[RiskFactor]:
     yield RiskFactor(name="model_estimate", value=inputs.estimate, detail=inputs.estimate_detail)
     yield RiskFactor(
-        name="action_class", value=max(terms.floor, inputs.action_floor), detail=f"Any {inputs.action} has this much"
+        name="action_class",
+        value=max(terms.floor, inputs.action_floor),
+        detail="The least that any action of this kind has",
     )
     yield from _circumstances(inputs, policy)
     yield from _sizes(inputs, policy)
