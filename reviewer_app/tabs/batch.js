@@ -48,10 +48,12 @@ window.beginBatch = (...args) => {
   if (pane) pane.inert = true;
   return args;
 };
+// Called as soon as the results are on the screen, and again when the call ends, which it may do without any.
 window.endBatch = () => {
   const pane = byId("batch-pane");
-  pane?.classList.remove("deciding");
-  if (pane) pane.inert = false;
+  if (!pane?.inert) return;
+  pane.classList.remove("deciding");
+  pane.inert = false;
   if (byId("batch-table")?.querySelector("[data-result]")) { picked.clear(); show(); byId("btn-refresh")?.click(); }
   window.showBatch();
 };

@@ -10,5 +10,9 @@ const countDown = window.undoCountdown(element, (line) => {
   if (element.querySelector("[data-left]")) return;
   element.querySelectorAll("thead .undo").forEach((button) => { button.hidden = true; });
 });
-watch("value", countDown);
+watch("value", () => {
+  countDown();
+  // Whoever reads the results may act on them: the end of the call is a moment behind.
+  if (element.querySelector("[data-result]")) window.endBatch();
+});
 countDown();
