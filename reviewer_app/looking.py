@@ -7,10 +7,7 @@ from agent.contract import Me
 
 @dataclass(frozen=True)
 class Looking:
-    """The filters above the list, and how many pages are loaded.
-
-    The server applies all but `is_stuck`, which says to show of the loaded cases only those that can't be decided.
-    """
+    """The filters above the list, and how many pages are loaded; `is_stuck` cases are those that can't be decided."""
 
     skill: str = ""
     action: str = ""

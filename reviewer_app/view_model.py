@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from agent.contract import MATCHING_LIMIT, Me, ReviewSummary
+from agent.contract import MATCHING_LIMIT, PAUSING_SECONDS, Me, ReviewSummary
 from reviewer_app.desk import PausedThread, Waiting
 from reviewer_app.looking import EVERYTHING, Looking
 from reviewer_app.wording import (
@@ -20,9 +20,6 @@ from reviewer_app.wording import (
 )
 
 Readiness = Literal["ready", "pausing", "attention"]
-
-# Between the ledger's record and the pause itself lies one step of the graph; after this long something is wrong.
-PAUSING_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -91,11 +88,10 @@ def queue_view(waiting: Waiting, person: str, now: datetime, looking: Looking = 
     paused_of: dict[str, list[PausedThread]] = {}
     for thread in waiting.paused:
         paused_of.setdefault(thread.thread_id, []).append(thread)
-    rows = [_row(review, paused_of.get(review.thread_id, ()), person, now) for review in waiting.reviews]
-    seen = tuple(row for row in rows if not (looking.is_stuck and row.readiness == "ready"))
+    rows = tuple(_row(review, paused_of.get(review.thread_id, ()), person, now) for review in waiting.reviews)
     return QueueView(
-        rows=seen,
-        count=_count(len(seen), waiting, looking),
+        rows=rows,
+        count=_count(len(rows), waiting, looking),
         is_narrowed=looking.is_narrowed,
         has_more=waiting.has_more,
     )
@@ -183,8 +179,6 @@ def _count(shown: int, waiting: Waiting, looking: Looking) -> str:
     overdue = sum(count.overdue for count in waiting.counts.values())
     waits = "1 case waits" if pending == 1 else f"{pending} cases wait"
     late = f", {overdue} overdue" if overdue else ""
-    if looking.is_stuck:
-        return f"{waits}{late}; {shown} of the first {loaded} need attention"
     if looking.is_narrowed and waiting.matching is not None:
         match = "1 matches" if waiting.matching == 1 else f"{_at_most(waiting.matching)} match"
         first = f", the first {shown} are here" if shown < waiting.matching else ""

@@ -36,6 +36,7 @@ from agent.contract.rechecks import (
 )
 from agent.contract.reviews import (
     MATCHING_LIMIT,
+    PAUSING_SECONDS,
     VIEWING_SECONDS,
     ArgumentChoice,
     CaseStanding,
@@ -74,6 +75,7 @@ from agent.contract.wire import (
 
 __all__ = [
     "MATCHING_LIMIT",
+    "PAUSING_SECONDS",
     "VIEWING_SECONDS",
     "ActionStatus",
     "ActionView",

@@ -26,6 +26,9 @@ class DecisionIn(WireIn):
     notes: str | None = Field(default=None, max_length=20_000)
 
 
+PAUSING_SECONDS = 60
+"""Between a case's record and the pause itself lies one step of the graph; after this long something is wrong."""
+
 VIEWING_SECONDS = 20
 """Whoever has a case open says so more often than this; who didn't isn't looking at it any more."""
 

@@ -34,10 +34,10 @@ _NEXT = text(
     ), checked AS (
         UPDATE {ticket_table} t SET checked_at = now() FROM due WHERE t.ticket_id = due.ticket_id RETURNING t.*
     )
-    SELECT checked.*, now() AS now, latest.review_id,
+    SELECT checked.*, now() AS now, latest.review_id, latest.interrupt_id,
         latest.status IN ('decided', 'expired') AND latest.effective_at <= now() AS is_settled
     FROM checked LEFT JOIN LATERAL (
-        SELECT review_id, status, effective_at FROM {review_table} r
+        SELECT review_id, interrupt_id, status, effective_at FROM {review_table} r
         WHERE r.ticket_id = checked.ticket_id AND r.status <> 'superseded' ORDER BY r.created_at DESC LIMIT 1
     ) latest ON true
     """
@@ -63,8 +63,8 @@ async def _look_after(here: Services, grace_seconds: float, row: Any) -> bool:
         facts = _facts(row, look, grace_seconds)
         repair = choose_repair(facts)
         if repair == "none":
-            if look is not None and facts.waits_for_review and look.metadata.get("review_id") != str(row.review_id):
-                await _label(here, row)
+            if look is not None and facts.waits_for_review:
+                await _note_pause(here, row, look)
             return False
         await _repair(here, row, look, repair)
     except ThreadApiError as error:
@@ -93,6 +93,8 @@ async def _repair(here: Services, row: Any, look: ThreadLook | None, repair: Rep
     ticket_id, thread_id = row.ticket_id, str(row.thread_id)
     async with transaction(here.engine) as tx:
         await tickets.count_repair(tx, ticket_id, repair)
+        if repair == "give_up" and row.review_id is not None:
+            await reviews.forget_interrupt(tx.connection, str(row.review_id))
         if repair == "give_up":
             reason = f"Repaired {row.repairs} times without an end; its thread is {look.status if look else 'gone'}"
             await tickets.needs_attention(
@@ -110,6 +112,15 @@ async def _repair(here: Services, row: Any, look: ThreadLook | None, repair: Rep
         await here.threads.resume(thread_id, {interrupt_id: await resume_of_recorded(here, review)})
     if repair in ("go_on", "restart"):
         await _label(here, row)
+
+
+async def _note_pause(here: Services, row: Any, look: ThreadLook) -> None:
+    if look.metadata.get("review_id") != str(row.review_id):
+        await _label(here, row)
+    interrupt_id = look.interrupt_for(str(row.review_id))
+    if interrupt_id is not None and interrupt_id != row.interrupt_id:
+        async with here.engine.begin() as connection:
+            await reviews.set_interrupt(connection, str(row.review_id), interrupt_id)
 
 
 async def _label(here: Services, row: Any) -> None:

@@ -1,6 +1,6 @@
 """What a list of cases is narrowed to, and how many there are in it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agent.contract import MATCHING_LIMIT, ReviewOrder, ReviewStatus
+from agent.contract import MATCHING_LIMIT, PAUSING_SECONDS, ReviewOrder, ReviewStatus
 from agent.core.records import Record
 from agent.ledger.reviews import OPEN
 from agent.ledger.tables import reviews
@@ -33,7 +33,8 @@ GLANCE = 2 * MATCHING_LIMIT
 class QueueFilter(Record):
     """What a page shows; `skills` None means every skill, and no `statuses` means what waits.
 
-    Each of `words` (`core.searching`) must begin one of the case's own.
+    Each of `words` (`core.searching`) must begin one of the case's own. `is_unpaused` says which cases should have a
+    pause on the server by now, while the ledger knows of none.
     """
 
     skills: tuple[str, ...] | None
@@ -43,6 +44,7 @@ class QueueFilter(Record):
     words: tuple[str, ...] | None = None
     is_overdue: bool = False
     is_unclaimed: bool = False
+    is_unpaused: bool = False
     order: ReviewOrder = "priority"
     limit: int = 50
     cursor: str | None = None
@@ -51,7 +53,8 @@ class QueueFilter(Record):
     def is_narrowed(self) -> bool:
         """Whether it may show less than all that waits for the skills."""
         asked = (self.claimed_by, self.action, self.words)
-        return self.is_overdue or self.is_unclaimed or any(each is not None for each in asked)
+        flags = self.is_overdue or self.is_unclaimed or self.is_unpaused
+        return flags or any(each is not None for each in asked)
 
 
 def conditions(
@@ -75,6 +78,9 @@ def conditions(
         found.append(reviews.c.due_at <= as_of)
     if wanted.is_unclaimed:
         found.append(or_(reviews.c.claimed_until.is_(None), reviews.c.claimed_until <= now))
+    if wanted.is_unpaused:
+        late = as_of - timedelta(seconds=PAUSING_SECONDS)
+        found += [reviews.c.interrupt_id.is_(None), reviews.c.created_at <= late]
     return found
 
 

@@ -204,6 +204,11 @@ reviews = Table(
     Index("reviews_claims", "claimed_by", postgresql_where=_WAITS),
     Index("reviews_action", "action", "due_at", postgresql_where=_WAITS),
     Index(
+        "reviews_unpaused",
+        "due_at",
+        postgresql_where=text("status IN ('pending', 'awaiting_second') AND interrupt_id IS NULL"),
+    ),
+    Index(
         "reviews_words",
         "words",
         postgresql_using="gin",

@@ -100,6 +100,7 @@ def compare_pages(few: System, many: System) -> Mapping[str, PageTimes]:
         "of those that await a second (none)": ("carol", _getting(f"{page}&status=awaiting_second")),
         "overdue, every skill (carol)": ("carol", _getting(f"{page}&overdue=true")),
         "unclaimed, every skill (carol)": ("carol", _getting(f"{page}&unclaimed=true")),
+        "without a pause: none (carol)": ("carol", _getting(f"{page}&attention=true")),
         "of one action (carol)": ("carol", _getting(f"{page}&action=cancel_pending_order")),
         "search: an order (carol)": ("carol", _getting(f"{page}&search=%23W777")),
         "search: a word that all have (carol)": ("carol", _getting(f"{page}&search=bench+user")),

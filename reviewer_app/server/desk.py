@@ -167,7 +167,12 @@ class LangGraphDesk:
 
 
 def _asked_for(looking: Looking) -> dict[str, str]:
-    flags = {"mine": looking.is_mine, "overdue": looking.is_overdue, "unclaimed": looking.is_unclaimed}
+    flags = {
+        "mine": looking.is_mine,
+        "overdue": looking.is_overdue,
+        "unclaimed": looking.is_unclaimed,
+        "attention": looking.is_stuck,
+    }
     texts = {"skill": looking.skill, "action": looking.action, "search": looking.search.strip()}
     return {
         **{name: "true" for name, is_on in flags.items() if is_on},

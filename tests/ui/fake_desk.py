@@ -126,8 +126,9 @@ class FakeDesk(WithAutonomy):
         skills = None if person.role == "admin" else person.skills
         if looking.skill and skills is not None and looking.skill not in skills:
             raise refusal(403, "skill", f"You don't have the skill {looking.skill}")
-        listed = list_waiting(self.ledger.reviews.values(), skills, looking, person.name, self.ledger.now())
-        page = listed.page(looking.pages * self.ledger.page_size, without=self.ledger.not_paused)
+        now, unpaused = self.ledger.now(), self.ledger.not_paused
+        listed = list_waiting(self.ledger.reviews.values(), skills, looking, person.name, now, unpaused)
+        page = listed.page(looking.pages * self.ledger.page_size, without=unpaused)
         return replace(
             page,
             counts=listed.counts | self.ledger.limits,

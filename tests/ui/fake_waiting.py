@@ -30,14 +30,24 @@ class Listed:
 
 
 def list_waiting(
-    reviews: Iterable[Review], skills: Sequence[str] | None, looking: Looking, person: str, now: datetime
+    reviews: Iterable[Review],
+    skills: Sequence[str] | None,
+    looking: Looking,
+    person: str,
+    now: datetime,
+    unpaused: Iterable[str] = (),
 ) -> Listed:
-    """Return what waits for the holders of `skills`, as the person looks at it; None is every skill."""
+    """Return what waits for the holders of `skills`, as the person looks at it; None is every skill.
+
+    The server holds no pause for those in `unpaused`.
+    """
     asked = (looking.skill,) if looking.skill else skills
     waiting = [review for review in reviews if review.status in OPEN and (asked is None or review.skill in asked)]
     counted = sorted({review.skill for review in waiting}) if asked is None else asked
-    wanted = tuple(review for review in waiting if _is_wanted(review, looking, person, now))
-    is_whole = looking == Looking(skill=looking.skill, pages=looking.pages, is_stuck=looking.is_stuck)
+    stuck = {review_id for review_id in unpaused if looking.is_stuck}
+    seen = [review for review in waiting if review.review_id in stuck or not looking.is_stuck]
+    wanted = tuple(review for review in seen if _is_wanted(review, looking, person, now))
+    is_whole = looking == Looking(skill=looking.skill, pages=looking.pages)
     return Listed(
         wanted,
         {skill: _counts(waiting, skill, now) for skill in counted},

@@ -85,7 +85,7 @@ async def test_the_servers_own_filters_are_sent(httpserver: HTTPServer, desk: La
     httpserver.expect_request("/threads/search", method="POST").respond_with_json([])
     sent = {
         **{"limit": "100", "skill": "orders", "action": "cancel_pending_order", "search": "#W1"},
-        **{"mine": "true", "overdue": "true", "unclaimed": "true"},
+        **{"mine": "true", "overdue": "true", "unclaimed": "true", "attention": "true"},
     }
     body = {"items": [summary("a")], "next_cursor": None, "counts": {}, "actions": {"x": 2}, "matching": 1}
     httpserver.expect_request("/holdpoint/reviews", query_string=sent).respond_with_json(body)

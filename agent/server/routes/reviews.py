@@ -20,7 +20,8 @@ from agent.contract import (
 )
 from agent.core.searching import LONGEST_SEARCH, searched_words
 from agent.deciding import decide, resume_of
-from agent.ledger import attention, kill_switch, queue, reviews, tickets, viewers
+from agent.ledger import attention as stuck
+from agent.ledger import kill_switch, queue, reviews, tickets, viewers
 from agent.ledger.people import Person
 from agent.ledger.queue import QueueFilter
 from agent.ledger.reviews import OPEN
@@ -50,11 +51,15 @@ async def list_reviews(
     search: Annotated[str, Query(max_length=LONGEST_SEARCH), AfterValidator(_searchable)] = "",
     overdue: Annotated[bool, BeforeValidator(lambda given: given or False)] = False,
     unclaimed: Annotated[bool, BeforeValidator(lambda given: given or False)] = False,
+    attention: Annotated[bool, BeforeValidator(lambda given: given or False)] = False,
     order: Annotated[ReviewOrder, BeforeValidator(lambda given: given or "priority")] = "priority",
     limit: Annotated[int, BeforeValidator(lambda given: given or 50), Query(ge=1, le=200)] = 50,
     cursor: str = "",
 ) -> ReviewPage:
-    """Return a page of the queue in order, and how things stand beside it; without a status, what waits."""
+    """Return a page of the queue in order, and how things stand beside it; without a status, what waits.
+
+    With `attention`, only what can't be decided: cases that have waited for a while without a pause on the server.
+    """
     wanted = QueueFilter(
         skills=_skills(person, skill),
         statuses=(status,) if status else OPEN,
@@ -63,6 +68,7 @@ async def list_reviews(
         words=searched_words(search),
         is_overdue=overdue,
         is_unclaimed=unclaimed,
+        is_unpaused=attention,
         order=order,
         limit=limit,
         cursor=cursor or None,
@@ -70,10 +76,14 @@ async def list_reviews(
     async with autocommit(here.engine) as connection:
         page = await queue.page(connection, wanted, datetime.now(UTC), here.policy.flood)
         beside = {
-            "attention": await attention.count(connection),
+            "attention": await stuck.count(connection),
             "kill_switch": await kill_switch.read(connection, is_on_by_policy=here.policy.kill_switch),
         }
-    return page.model_copy(update={"items": await refresh_interrupts(here, page.items), **beside})
+    items = await refresh_interrupts(here, page.items)
+    if attention:
+        # The ledger hears of a pause late, at times; who has one needs no attention.
+        items = [each for each in items if each.interrupt_id is None]
+    return page.model_copy(update={"items": items, **beside})
 
 
 @router.post("/next", response_model=None)

@@ -1,7 +1,7 @@
 """The queue narrowed by words, deadlines and claims: what is found, in which order and pages, and how much of it."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from agent.contract import ReviewPage
+from agent.contract import PAUSING_SECONDS, ReviewPage
 from agent.core.searching import searched_words
-from agent.ledger import narrowing, queue
+from agent.ledger import narrowing, queue, reviews
 from agent.ledger.queue import QueueFilter
 from agent.ledger.reviews import StoredReview
 from agent.ledger.transaction import transaction
@@ -127,6 +127,21 @@ async def test_filters_hold_together_and_over_all_pages(desk: AsyncEngine) -> No
     assert await found(desk, "ada", later, order="age", is_overdue=True) == ["T-1", "T-2"]
     assert await found(desk, "ada", later, statuses=("awaiting_second",)) == []
     assert await found(desk, at=later + hours(1), is_unclaimed=True) == ["T-1", "T-2", "T-3", "T-4"]
+
+
+async def test_what_should_be_paused_by_now_and_is_not_is_found_among_all_that_waits(desk: AsyncEngine) -> None:
+    first, second = (await page(desk)).items[:2]
+    async with desk.begin() as connection:
+        await reviews.set_interrupt(connection, first.review_id, "e" * 32)
+        await reviews.set_interrupt(connection, second.review_id, "f" * 32)
+        await reviews.forget_interrupt(connection, second.review_id)
+    await case(desk, "T-4", "Ada Byron", "#W4", hour=20)
+    just_now = START + hours(20) + timedelta(seconds=PAUSING_SECONDS - 1)
+
+    assert await found(desk, at=just_now, is_unpaused=True) == ["T-2", "T-3"]
+    assert await found(desk, at=just_now + timedelta(seconds=1), is_unpaused=True) == ["T-2", "T-3", "T-4"]
+    assert await found(desk, "ada", just_now, is_unpaused=True) == ["T-2"]
+    assert (await page(desk, at=just_now, is_unpaused=True, limit=1)).matching == 2
 
 
 async def test_what_falls_due_while_somebody_pages_stays_off_the_list_of_overdue(desk: AsyncEngine) -> None:

@@ -64,9 +64,3 @@ def test_the_count_says_how_many_match_on_the_whole_list(matching: int, said: st
     view = queue_view(replace(WAITING, matching=matching), "alice", NOW, Looking(is_overdue=True))
     assert view.count.startswith(f"8 cases wait, 2 overdue; {said}")
     assert (view.is_narrowed, view.has_more) == (True, True)
-
-
-def test_what_needs_attention_is_looked_for_among_the_cases_loaded():
-    view = queue_view(WAITING, "alice", NOW, Looking(is_stuck=True))
-    assert [row.review_id for row in view.rows] == ["a", "b"]
-    assert view.count == "8 cases wait, 2 overdue; 2 of the first 2 need attention"
