@@ -33,11 +33,14 @@
   // When a deadline is first seen, what is left says where it lies on this browser's clock, however wrong that is;
   // the same deadline may come again later, on a page that was made earlier.
   const ends = new Map();
+  const endOf = ({ due, leftSeconds }) => {
+    if (!ends.has(due)) ends.set(due, Date.now() + Number(leftSeconds) * 1000);
+    return ends.get(due);
+  };
+  const note = () => document.querySelectorAll("[data-due]").forEach((due) => endOf(due.dataset));
   const tick = () => {
     document.querySelectorAll("[data-due]").forEach((due) => {
-      const { due: which, leftSeconds } = due.dataset;
-      if (!ends.has(which)) ends.set(which, Date.now() + Number(leftSeconds) * 1000);
-      const left = (ends.get(which) - Date.now()) / 1000;
+      const left = (endOf(due.dataset) - Date.now()) / 1000;
       const isSoon = left >= 0 && left < RED_SECONDS;
       const words = left < 0 ? `overdue by ${length(-left)}` : `due in ${isSoon ? soon(left) : length(left)}`;
       due.classList.toggle("late", left < 0);
@@ -47,7 +50,7 @@
   };
 
   const start = () => {
-    new MutationObserver(() => { localise(); }).observe(document.documentElement, { childList: true, subtree: true });
+    new MutationObserver(() => { localise(); note(); }).observe(document.documentElement, { childList: true, subtree: true });
     localise();
     setInterval(tick, 1000);
   };
