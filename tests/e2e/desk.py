@@ -62,6 +62,11 @@ class Desk:
             cursor = connection.execute(query.encode(), values)
             return cursor.fetchall() if cursor.description else []
 
+    def held_back_by(self, lock: psycopg.Connection[Any]) -> int:
+        """Return how many others wait for what this connection holds; not those that wait for one of them in turn."""
+        held_back = "SELECT count(*) AS n FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))"
+        return int(self.sql(held_back, lock.info.backend_pid)[0]["n"])
+
     def add_shopper(self, *orders: tuple[str, Sequence[str]]) -> Shopper:
         return add_shopper(self.database, *orders)
 

@@ -53,11 +53,11 @@ def wreck(desk: Desk) -> Wreck:
     claim = desk.client("alice").post(f"/holdpoint/reviews/{claimed.review['review_id']}/claim")
     assert claim.status_code == 200
     shopper = safe_shopper(desk)
-    with locked_orders(desk, writing.sent.order_id, shopper.orders[0].order_id):
+    with locked_orders(desk, writing.sent.order_id, shopper.orders[0].order_id) as lock:
         command: Any = {"resume": desk.decided("alice", writing.review, "approve")["resume"]}
         desk.sdk("alice").runs.create(writing.review["thread_id"], GRAPH, command=command)
         writing_alone = submit_safe_ticket(desk, shopper)
-        wait_until(lambda: waiting_for_a_lock(desk) == 2, "both writes have begun, and wait for their orders")
+        wait_until(lambda: desk.held_back_by(lock) == 2, "both writes have begun, and wait for their orders")
         desk.decided("dora", approved.review, "approve")
         desk.decided("bob", rejected.review, "reject")
         accepted = submit_risky_ticket(desk)
@@ -72,17 +72,9 @@ def forget_threads(desk: Desk) -> None:
 
 
 @contextmanager
-def locked_orders(desk: Desk, *order_ids: str) -> Iterator[None]:
+def locked_orders(desk: Desk, *order_ids: str) -> Iterator[psycopg.Connection[Any]]:
     """Hold the orders as another system's transaction would: whoever wants to write them waits."""
     with psycopg.connect(desk.database) as lock:
         lock.execute("SELECT 1 FROM shop.orders WHERE order_id = ANY(%s) FOR UPDATE", (list(order_ids),))
-        yield
+        yield lock
         lock.rollback()
-
-
-def waiting_for_a_lock(desk: Desk) -> int:
-    (row,) = desk.sql(
-        "SELECT count(*) AS waiting FROM pg_stat_activity"
-        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
-    return int(row["waiting"])
