@@ -25,7 +25,7 @@ dev: $(INSTALLED) ## Run everything on this machine: Postgres, server, reviewer 
 	@$(BIN)/python -m agent dev $(ARGS)
 
 test: $(INSTALLED) ## Run every test: real Postgres, real server, and the browser ones where Chromium is
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(INSTALLED) ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .

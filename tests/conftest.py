@@ -73,6 +73,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", help="fail when any test was skipped")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker is left alone with it at the end."""
+    slow_first = ("server", "browser")
+    items.sort(key=lambda item: next((at for at, mark in enumerate(slow_first) if item.get_closest_marker(mark)), 2))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail the run when something was skipped and `--no-skips` is on; the summary says what."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

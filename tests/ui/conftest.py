@@ -37,7 +37,7 @@ def new_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("request", lambda request: None if _is_own(request.url, address) else trouble.append(request.url))
         page.goto(address)

@@ -9,9 +9,13 @@ from contextlib import contextmanager
 import httpx
 import uvicorn
 from fake_desk import FakeLedger
+from gradio_client import Client
 
 from reviewer_app.app import build_app
 from reviewer_app.settings import Settings
+
+PATIENCE_SECONDS = 60
+"""A machine that is busy with other tests answers late."""
 
 
 @contextmanager
@@ -36,6 +40,17 @@ def served(ledger: FakeLedger, **settings: object) -> Iterator[str]:
 
 def signed_in_cookies(address: str, name: str = "alice", token: str = "alice-token") -> dict[str, str]:
     """Sign in over HTTP; returns the browser's cookies."""
-    answer = httpx.post(f"{address}/sign-in", data={"name": name, "token": token})
+    answer = httpx.post(f"{address}/sign-in", data={"name": name, "token": token}, timeout=PATIENCE_SECONDS)
     assert answer.status_code == 303, answer.text
     return dict(answer.cookies)
+
+
+def page_for(address: str, cookies: dict[str, str]) -> Client:
+    """Open the page over HTTP, without a browser, as whoever the cookies sign in."""
+    how = {"cookies": cookies, "timeout": PATIENCE_SECONDS}
+    return Client(address, httpx_kwargs=how, verbose=False, analytics_enabled=False)
+
+
+def client(address: str, name: str = "alice") -> Client:
+    """Sign in as somebody, and open the page over HTTP."""
+    return page_for(address, signed_in_cookies(address, name, f"{name}-token"))

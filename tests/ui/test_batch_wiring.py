@@ -10,7 +10,7 @@ from day import day_of_cases
 from fake_desk import FakeLedger
 from fake_refusal import refusal
 from gradio_client import Client
-from serving import served, signed_in_cookies
+from serving import client, served
 
 from reviewer_app.errors import ServerTrouble
 
@@ -26,11 +26,6 @@ def server() -> Iterator[Server]:
     )
     with served(ledger) as address:
         yield address, ledger
-
-
-def client(address: str, name: str = "alice") -> Client:
-    cookies = signed_in_cookies(address, name, f"{name}-token")
-    return Client(address, httpx_kwargs={"cookies": cookies}, verbose=False, analytics_enabled=False)
 
 
 def page_of(answer: Any) -> str:

@@ -40,7 +40,7 @@ def test_a_refresh_keeps_the_filters_and_an_open_edit(new_page: OpenPage, ledger
     page.locator("#btn-edit").click()
     page.get_by_label("Amount, USD").fill("71")
     ledger.reviews["rev-new"] = review("rev-new")
-    expect(page.locator(".count")).to_contain_text("6 cases wait", timeout=12_000)
+    expect(page.locator(".count")).to_contain_text("6 cases wait")
     expect(page.locator("[data-review]")).to_have_count(1)
     expect(page.locator("[data-flag=overdue]")).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_label("Amount, USD")).to_have_value("71")
@@ -57,7 +57,7 @@ def test_show_more_and_the_refresh_keep_the_place_in_the_list(new_page: OpenPage
     expect(page.locator("[data-review]")).to_have_count(24)
     assert page.locator("#queue-list").evaluate("element => element.scrollTop") == 200
     del ledger.reviews["rev-lost"]
-    expect(page.locator(".count")).to_contain_text("25 cases wait", timeout=12_000)
+    expect(page.locator(".count")).to_contain_text("25 cases wait")
     assert page.locator("#queue-list").evaluate("element => element.scrollTop") == 200
     page.locator("#btn-more").click()
     expect(page.locator("[data-review]")).to_have_count(25)

@@ -9,7 +9,7 @@ from cases import review
 from day import day_of_cases
 from fake_desk import FakeLedger
 from gradio_client import Client
-from serving import served, signed_in_cookies
+from serving import client, served
 
 from reviewer_app.looking import Looking
 
@@ -23,8 +23,7 @@ def ledger() -> FakeLedger:
 def page(ledger: FakeLedger) -> Iterator[Client]:
     """Alice's page, at the most urgent case."""
     with served(ledger) as address:
-        cookies = signed_in_cookies(address)
-        page = Client(address, httpx_kwargs={"cookies": cookies}, verbose=False, analytics_enabled=False)
+        page = client(address)
         page.predict("", api_name="/start")
         yield page
 

@@ -11,7 +11,7 @@ from fake_desk import FakeLedger
 from fake_history import Archive, past
 from fake_tickets import received
 from gradio_client import Client
-from serving import served, signed_in_cookies
+from serving import client, served
 
 Server = tuple[str, FakeLedger]
 EVERYTHING = ("", "", "", "", "", "", "")
@@ -37,11 +37,6 @@ def server() -> Iterator[Server]:
     ledger.book.tickets["T-77"] = received("T-77", actions=[RAN_ALONE])
     with served(ledger) as address:
         yield address, ledger
-
-
-def client(address: str, name: str = "alice") -> Client:
-    cookies = signed_in_cookies(address, name, f"{name}-token")
-    return Client(address, httpx_kwargs={"cookies": cookies}, verbose=False, analytics_enabled=False)
 
 
 def opened(address: str, name: str = "alice") -> Client:

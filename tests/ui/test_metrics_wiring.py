@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from fake_desk import FakeLedger
 from fake_figures import busy_stats, no_stats
-from gradio_client import Client
-from serving import served, signed_in_cookies
+from serving import client, served
 
 Server = tuple[str, FakeLedger]
 
@@ -19,11 +18,6 @@ def server() -> Iterator[Server]:
         yield address, ledger
 
 
-def client(address: str, name: str = "carol") -> Client:
-    cookies = signed_in_cookies(address, name, f"{name}-token")
-    return Client(address, httpx_kwargs={"cookies": cookies}, verbose=False, analytics_enabled=False)
-
-
 def charts(answer: Any) -> int:
     """How many charts an event's answer draws."""
     return repr(answer).count("vega.github.io/schema")
@@ -31,7 +25,7 @@ def charts(answer: Any) -> int:
 
 def test_the_tab_shows_tiles_charts_and_the_tables_behind_them(server: Server):
     address, ledger = server
-    shown = client(address).predict(28, "", api_name="/metrics")
+    shown = client(address, "carol").predict(28, "", api_name="/metrics")
     assert charts(shown) == 4
     for words in ("5 h 12 min", "Alarm: over 4 h", "Claimed to decided", "310 of 470", "Ran out of time, by action"):
         assert words in repr(shown)
@@ -41,7 +35,7 @@ def test_the_tab_shows_tiles_charts_and_the_tables_behind_them(server: Server):
 @pytest.mark.parametrize("days", [7, 90])
 def test_the_period_is_the_servers_to_count(server: Server, days: int):
     address, ledger = server
-    client(address).predict(days, "", api_name="/metrics")
+    client(address, "carol").predict(days, "", api_name="/metrics")
     assert ledger.counted == [days]
 
 
@@ -50,12 +44,12 @@ def test_a_reviewer_sees_their_own_figures_alone(server: Server):
     assert "Your own decisions" in shown
     assert '<th scope="row">alice</th>' in shown
     assert '<th scope="row">bob</th>' not in shown
-    assert '<th scope="row">bob</th>' in repr(client(server[0]).predict(28, "", api_name="/metrics"))
+    assert '<th scope="row">bob</th>' in repr(client(server[0], "carol").predict(28, "", api_name="/metrics"))
 
 
 def test_the_agreements_chart_is_drawn_anew_from_the_figures_that_are_shown(server: Server):
     address, ledger = server
-    page = client(address)
+    page = client(address, "carol")
     page.predict(28, "", api_name="/metrics")
     drawn = page.predict("issue_refund", api_name="/agreement_of")
     assert charts(drawn) == 1
@@ -64,7 +58,7 @@ def test_the_agreements_chart_is_drawn_anew_from_the_figures_that_are_shown(serv
 
 def test_an_action_stays_chosen_while_it_has_figures(server: Server):
     address, ledger = server
-    page = client(address)
+    page = client(address, "carol")
     page.predict(28, "", api_name="/metrics")
     assert "'value': 'issue_refund'" in repr(page.predict(7, "issue_refund", api_name="/metrics"))
     ledger.stats = no_stats()
@@ -73,13 +67,13 @@ def test_an_action_stays_chosen_while_it_has_figures(server: Server):
 
 def test_an_empty_ledger_draws_nothing_and_says_so():
     with served(FakeLedger.holding()) as address:
-        shown = client(address).predict(28, "", api_name="/metrics")
+        shown = client(address, "carol").predict(28, "", api_name="/metrics")
     assert charts(shown) == 0
     assert "No data yet" in repr(shown)
 
 
 def test_a_server_that_is_gone_gives_a_banner(server: Server):
     address, ledger = server
-    page = client(address)
+    page = client(address, "carol")
     ledger.is_down = True
     assert "can&#x27;t be reached" in repr(page.predict(28, "", api_name="/metrics"))

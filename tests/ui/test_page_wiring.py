@@ -9,8 +9,7 @@ import pytest
 from cases import review
 from day import day_of_cases
 from fake_desk import FakeLedger
-from gradio_client import Client
-from serving import served, signed_in_cookies
+from serving import client, page_for, served, signed_in_cookies
 
 Server = tuple[str, FakeLedger]
 
@@ -20,11 +19,6 @@ def server() -> Iterator[Server]:
     ledger = FakeLedger.holding(*day_of_cases(), not_paused={"rev-lost"})
     with served(ledger) as address:
         yield address, ledger
-
-
-def client(address: str, name: str = "alice", token: str = "alice-token") -> Client:
-    cookies = signed_in_cookies(address, name, token)
-    return Client(address, httpx_kwargs={"cookies": cookies}, verbose=False, analytics_enabled=False)
 
 
 def page_of(answer: Any) -> str:
@@ -209,7 +203,7 @@ def test_a_server_that_goes_down_gives_a_banner_and_comes_back(server: Server):
 def test_a_token_that_is_withdrawn_ends_the_session(server: Server):
     address, ledger = server
     cookies = signed_in_cookies(address)
-    page = Client(address, httpx_kwargs={"cookies": cookies}, verbose=False, analytics_enabled=False)
+    page = page_for(address, cookies)
     del ledger.people["alice-token"]
     page.submit(api_name="/tick")
     ends_at = time.monotonic() + 10

@@ -83,7 +83,7 @@ def test_a_case_that_the_list_does_not_show_opens_too(new_page: OpenPage, ledger
     ledger.page_size = 1
     hold(ledger)
     page.get_by_role("tab", name="Queue").click()
-    expect(page.locator('#queue-list [data-review="rev-1"]')).to_have_count(0, timeout=12_000)
+    expect(page.locator('#queue-list [data-review="rev-1"]')).to_have_count(0)
     page.get_by_role("tab", name="Try it").click()
     page.get_by_role("button", name="Open the case in the queue").click()
     expect(page.locator('[data-case="rev-1"]')).to_be_visible()

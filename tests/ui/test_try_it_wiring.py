@@ -8,7 +8,7 @@ from day import day_of_cases
 from fake_desk import FakeLedger
 from fake_tickets import received
 from gradio_client import Client
-from serving import served, signed_in_cookies
+from serving import client, served
 
 from reviewer_app.errors import ServerTrouble
 
@@ -23,11 +23,6 @@ def server() -> Iterator[Server]:
         yield address, ledger
 
 
-def client(address: str, name: str = "carol") -> Client:
-    cookies = signed_in_cookies(address, name, f"{name}-token")
-    return Client(address, httpx_kwargs={"cookies": cookies}, verbose=False, analytics_enabled=False)
-
-
 def page_of(answer: Any) -> str:
     """Everything an event sent back, as one text."""
     return repr(answer)
@@ -39,7 +34,7 @@ def send(page: Client, ticket_id: str = "T-new", message: str = "Where is it?", 
 
 def test_a_ticket_is_sent_with_the_persons_own_sign_in_and_shown(server: Server):
     address, ledger = server
-    page = client(address)
+    page = client(address, "carol")
     shown = send(page)
     assert 'data-ticket="T-new"' in shown
     assert "Where is it?" in shown
@@ -50,7 +45,7 @@ def test_a_ticket_is_sent_with_the_persons_own_sign_in_and_shown(server: Server)
 
 def test_the_same_ticket_sent_twice_is_one(server: Server):
     address, ledger = server
-    page = client(address)
+    page = client(address, "carol")
     send(page)
     assert 'data-ticket="T-new"' in send(page)
     assert [event.kind for event in ledger.book.tickets["T-new"].events] == ["ticket_received"]
@@ -58,7 +53,7 @@ def test_the_same_ticket_sent_twice_is_one(server: Server):
 
 def test_an_id_that_is_taken_is_said_at_its_field(server: Server):
     address, ledger = server
-    page = client(address)
+    page = client(address, "carol")
     send(page)
     assert "Another ticket has this id already" in send(page, message="Something else")
     assert ledger.book.accepted["T-new"].message == "Where is it?"
@@ -76,7 +71,7 @@ def test_an_id_that_is_taken_is_said_at_its_field(server: Server):
 )
 def test_what_is_wrong_is_said_and_nothing_is_sent(server: Server, given: dict[str, str], said: str):
     address, ledger = server
-    assert said in send(client(address), **given)
+    assert said in send(client(address, "carol"), **given)
     assert ledger.book.accepted == {}
 
 
@@ -92,7 +87,7 @@ def test_a_reviewer_is_told_who_may_send_and_the_server_refuses_them_anyway(serv
 def test_without_an_answer_the_form_says_that_sending_again_is_safe(server: Server):
     address, ledger = server
     ledger.refuse["send_ticket"] = ServerTrouble("The server answered 500")
-    page = client(address)
+    page = client(address, "carol")
     assert "Sending it again is safe" in send(page)
     del ledger.refuse["send_ticket"]
     assert 'data-ticket="T-new"' in send(page)
@@ -100,14 +95,14 @@ def test_without_an_answer_the_form_says_that_sending_again_is_safe(server: Serv
 
 def test_the_customers_of_the_queue_are_suggested_without_opening_their_cases(server: Server):
     address, ledger = server
-    shown = page_of(client(address).predict("", api_name="/try_it"))
+    shown = page_of(client(address, "carol").predict("", api_name="/try_it"))
     assert "yusuf_rossi_9620" in shown
     assert "carol review" not in ledger.callers
 
 
 def test_a_ticket_is_looked_at_again_until_it_is_unchanged(server: Server):
     address, ledger = server
-    page = client(address)
+    page = client(address, "carol")
     send(page)
     ledger.book.tell("T-new", "proposed", "offline", action="cancel_pending_order", route="auto", risk_score=0.2)
     assert "Planned: Cancel pending order" in page_of(page.predict(api_name="/look_at_ticket"))
@@ -124,12 +119,12 @@ def test_a_reviewer_may_watch_a_ticket_and_not_write_to_it(server: Server):
 
 def test_a_ticket_that_is_not_there_is_said(server: Server):
     address, _ = server
-    assert "There is no ticket T-404" in page_of(client(address).predict("T-404", api_name="/watch_ticket"))
+    assert "There is no ticket T-404" in page_of(client(address, "carol").predict("T-404", api_name="/watch_ticket"))
 
 
 def test_the_customer_writes_again_once_however_often_it_is_clicked(server: Server):
     address, ledger = server
-    page = client(address)
+    page = client(address, "carol")
     page.predict("T-rev-1", api_name="/watch_ticket")
     ledger.refuse["ticket"] = ServerTrouble("The server answered 500")
     page.predict("One more thing", api_name="/write_again")

@@ -6,7 +6,7 @@ import pytest
 from day import day_of_cases
 from fake_desk import FakeLedger
 from gradio_client import Client
-from serving import served, signed_in_cookies
+from serving import page_for, served, signed_in_cookies
 
 from reviewer_app.errors import ServerUnreachable
 
@@ -30,7 +30,7 @@ def cookies(address: str) -> dict[str, str]:
 
 def page_at(address: str, cookies: dict[str, str]) -> Client:
     """A page of the one session, at the most urgent case."""
-    page = Client(address, httpx_kwargs={"cookies": cookies}, verbose=False, analytics_enabled=False)
+    page = page_for(address, cookies)
     page.predict("", api_name="/start")
     return page
 

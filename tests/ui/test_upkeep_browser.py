@@ -53,7 +53,7 @@ def test_an_undo_survives_another_case_and_ends_by_itself(new_page: OpenPage, le
     expect(page.locator(".undo")).to_be_visible()
     expect(page.locator(".undo")).to_be_hidden()
     expect(page.locator(".afterwards")).to_have_text("It is being carried out now.")
-    expect(page.locator(".undoable")).to_have_count(0, timeout=12_000)
+    expect(page.locator(".undoable")).to_have_count(0)
 
 
 def test_a_claim_that_is_lost_is_said_and_an_edit_stays_open(new_page: OpenPage, ledger: FakeLedger):
@@ -65,7 +65,7 @@ def test_a_claim_that_is_lost_is_said_and_an_edit_stays_open(new_page: OpenPage,
     page.locator("#btn-edit").click()
     page.get_by_label("Amount, USD").fill("71")
     ledger.change("rev-1", claimed_by="bob", claimed_until=NOW + timedelta(minutes=9))
-    expect(page.locator("#notice")).to_contain_text("handed on: bob holds it now", timeout=12_000)
+    expect(page.locator("#notice")).to_contain_text("handed on: bob holds it now")
     expect(page.get_by_label("Amount, USD")).to_have_value("71")
 
 

@@ -9,8 +9,7 @@ import pytest
 from cases import NOW
 from day import day_of_cases
 from fake_desk import FakeLedger
-from gradio_client import Client
-from serving import served, signed_in_cookies
+from serving import client, served
 
 from agent.contract import AttentionItem, KillSwitch
 
@@ -22,11 +21,6 @@ def server() -> Iterator[Server]:
     ledger = FakeLedger.holding(*day_of_cases())
     with served(ledger) as address:
         yield address, ledger
-
-
-def client(address: str, name: str = "alice") -> Client:
-    cookies = signed_in_cookies(address, name, f"{name}-token")
-    return Client(address, httpx_kwargs={"cookies": cookies}, verbose=False, analytics_enabled=False)
 
 
 def page_of(answer: Any) -> str:
