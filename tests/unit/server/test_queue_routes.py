@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator
 from urllib.parse import quote
 
 import pytest
+from fakes.threads import FakeThreads
 from fixtures.ledger import a_person, hire, hold_case
 from fixtures.past import Call, calling
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.core.searching import LONGEST_SEARCH
+from agent.ports import ThreadLook
 from agent.server.routes import reviews
 
 pytestmark = pytest.mark.postgres
@@ -17,7 +19,12 @@ ALICE, BOB = a_person("alice"), a_person("bob", skills=("data",))
 
 
 @pytest.fixture
-async def call(engine: AsyncEngine) -> AsyncIterator[Call]:
+def threads() -> FakeThreads:
+    return FakeThreads()
+
+
+@pytest.fixture
+async def call(engine: AsyncEngine, threads: FakeThreads) -> AsyncIterator[Call]:
     await hire(engine, ALICE, BOB)
     for number, name in enumerate(("Ada Quill", "Zoë Finch")):
         args = {"order_id": f"#W{number}", "reason": "no longer needed"}
@@ -25,7 +32,7 @@ async def call(engine: AsyncEngine) -> AsyncIterator[Call]:
     await hold_case(engine, "T2", customer_name="Ada Byron", action="modify_user_address", skill="data", args={})
     async with engine.begin() as connection:
         await connection.execute(text("UPDATE holdpoint.reviews SET interrupt_id = review_id::text"))
-    async with calling(engine, reviews) as send:
+    async with calling(engine, reviews, threads=threads) as send:
         yield send
 
 
@@ -103,3 +110,24 @@ async def test_an_odd_search_finds_what_there_is(call: Call, search: str) -> Non
     assert answer.status_code == 200
     has_ada = search in {"!ada", "ＡＤＡ"}
     assert [item["ticket_id"] for item in answer.json()["items"]] == (["T0"] if has_ada else [])
+
+
+async def test_a_case_needs_attention_while_the_server_holds_no_pause_for_it(
+    engine: AsyncEngine, call: Call, threads: FakeThreads
+) -> None:
+    async with engine.begin() as connection:
+        long_ago = "UPDATE holdpoint.reviews SET interrupt_id = NULL, created_at = now() - interval '1 hour'"
+        await connection.execute(text(long_ago))
+    both = (await call(ALICE, "GET", "/reviews", params={"attention": "true"})).json()
+    paused = both["items"][0]
+    asks = {"f" * 32: {"review_id": paused["review_id"]}}
+    threads.looks[paused["thread_id"]] = ThreadLook(status="interrupted", interrupts=asks)
+
+    first = (await call(ALICE, "GET", "/reviews", params={"attention": "true"})).json()
+    then = (await call(ALICE, "GET", "/reviews", params={"attention": "true"})).json()
+
+    assert [item["ticket_id"] for item in both["items"]] == ["T0", "T1"]
+    assert [item["ticket_id"] for item in first["items"]] == ["T1"]
+    assert ([item["ticket_id"] for item in then["items"]], then["matching"]) == (["T1"], 1)
+    everything = (await call(ALICE, "GET", "/reviews")).json()["items"]
+    assert [item["ticket_id"] for item in everything] == ["T0", "T1"]
