@@ -1,7 +1,7 @@
 """The page as a web application: the Gradio blocks behind our own sign-in."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from importlib import resources
@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from reviewer_app.desk import Desk
 from reviewer_app.exports import export_routes
+from reviewer_app.first_look import Artist, FirstLook
 from reviewer_app.sessions import Sessions
 from reviewer_app.settings import Settings
 from reviewer_app.sign_in import Door, sign_in_routes
@@ -50,6 +51,8 @@ STYLES = (
     "narrow",
 )
 """In this order: what narrow windows change comes last."""
+FIRST_LOOK_STYLES = ("page", "header", "queue", "case", "batch", "narrow")
+TABS = ("Queue", "Decisions", "Metrics", "Autonomy", "People", "Try it")
 # Gradio compiles its HTML components in the browser, hence 'unsafe-eval'; nothing may come from another origin.
 HEADERS = (
     (
@@ -90,18 +93,19 @@ def build_blocks(door: Door, now: Callable[[], datetime], studio_url: str | None
     with blocks:
         header = build_header()
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab("Queue", id="queue", elem_id="tab-queue"):
+            queue_name, decisions_name, metrics_name, autonomy_name, people_name, try_it_name = TABS
+            with gr.Tab(queue_name, id="queue", elem_id="tab-queue"):
                 parts = build_queue()
                 batch = build_batch()
-            with gr.Tab("Decisions", id="decisions", elem_id="tab-decisions") as decisions_tab:
+            with gr.Tab(decisions_name, id="decisions", elem_id="tab-decisions") as decisions_tab:
                 past = build_decisions()
-            with gr.Tab("Metrics", id="metrics", elem_id="tab-metrics") as metrics_tab:
+            with gr.Tab(metrics_name, id="metrics", elem_id="tab-metrics") as metrics_tab:
                 metrics = build_metrics()
-            with gr.Tab("Autonomy", id="autonomy", elem_id="tab-autonomy") as autonomy_tab:
+            with gr.Tab(autonomy_name, id="autonomy", elem_id="tab-autonomy") as autonomy_tab:
                 autonomy = build_autonomy()
-            with gr.Tab("People", id="people", elem_id="tab-people") as people_tab:
+            with gr.Tab(people_name, id="people", elem_id="tab-people") as people_tab:
                 people = build_people()
-            with gr.Tab("Try it", id="try-it", elem_id="tab-try-it") as try_it_tab:
+            with gr.Tab(try_it_name, id="try-it", elem_id="tab-try-it") as try_it_tab:
                 try_it = build_try_it()
         queue = QueueTab(door=door, now=now, studio_url=studio_url, parts=parts, header=header)
         with parts.edit_panel:
@@ -127,8 +131,13 @@ def build_app(
     app = FastAPI(openapi_url=None)
     app.include_router(sign_in_routes(door))
     app.include_router(export_routes(door))
-    app.add_middleware(SecurityHeaders)
     page = resources.files(__package__)
+
+    def styles(names: Iterable[str]) -> str:
+        return "".join(page.joinpath("styles", f"{name}.css").read_text("utf-8") for name in names)
+
+    app.add_middleware(FirstLook, artist=Artist(door, clock, TABS, styles(FIRST_LOOK_STYLES)))
+    app.add_middleware(SecurityHeaders)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         build_blocks(door, clock, settings.studio_url),
@@ -138,7 +147,7 @@ def build_app(
         run_history=False,
         show_error=False,
         theme=build_theme(),
-        css="".join(page.joinpath("styles", f"{name}.css").read_text("utf-8") for name in STYLES),
+        css=styles(STYLES),
         head="".join(f"<script>{page.joinpath(name).read_text('utf-8')}</script>" for name in SCRIPTS),
     )
     return mounted

@@ -120,6 +120,8 @@
   window.showCase = () => {
     window.caseCame();
     settle();
+    // The real page is there: what was drawn ahead of it goes.
+    byId("first-look")?.remove();
   };
 
   document.addEventListener("DOMContentLoaded", () => {

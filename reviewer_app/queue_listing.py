@@ -34,12 +34,14 @@ class ShownQueue:
         return self.view.rows if self.view is not None else ()
 
 
-async def list_queue(session: Session, now: datetime, looking: Looking = EVERYTHING) -> ShownQueue:
-    """Fetch the list as it is looked at. Raises `NotSignedIn`."""
+async def list_queue(
+    session: Session, now: datetime, looking: Looking = EVERYTHING, ahead: tuple[Me, Waiting] | None = None
+) -> ShownQueue:
+    """Fetch the list as it is looked at, unless it was fetched `ahead`. Raises `NotSignedIn`."""
     me = session.me
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
-            me, waiting = await _me_and_waiting(session, looking)
+            me, waiting = ahead or await _me_and_waiting(session, looking)
             attention = await _attention(session, me, waiting.attention, now)
     except NotSignedIn:
         raise

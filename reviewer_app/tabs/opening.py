@@ -28,7 +28,7 @@ class Opening(BesideQueue):
     async def start(self, session: Session, work: Workplace, address: str) -> Updates:
         """Fill a fresh page: the list, and the case the address names or else the most urgent one."""
         work.sent.clear()
-        updates = await self.tab.listed(session, work)
+        updates = await self.tab.listed(session, work, session.shelf.take_list(self.tab.now()))
         wanted = address or next_review_id(work.listed.rows if work.listed else (), after=None)
         return {**updates, **(await self.tab.opened(session, work, wanted)), **self._titled(work)}
 

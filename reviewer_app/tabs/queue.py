@@ -6,7 +6,9 @@ from datetime import datetime
 
 import gradio as gr
 
+from agent.contract import Me
 from reviewer_app import handlers
+from reviewer_app.desk import Waiting
 from reviewer_app.errors import DeskError, NotSignedIn, ServerUnreachable
 from reviewer_app.filter_view import filter_bar
 from reviewer_app.open_case import OpenCase, opened
@@ -57,10 +59,10 @@ class QueueTab:
         parts = self.parts
         return [*self.listed_outputs, parts.undo, parts.notice, parts.case, parts.case_now]
 
-    async def listed(self, session: Session, work: Workplace) -> Updates:
-        """Return what to change so that the page shows the queue as it is now."""
+    async def listed(self, session: Session, work: Workplace, ahead: tuple[Me, Waiting] | None = None) -> Updates:
+        """Return what to change so that the page shows the queue as it is now; `ahead` is it where it is known."""
         changes = work.changes
-        found = await list_queue(session, self.now(), work.looking)
+        found = await list_queue(session, self.now(), work.looking, ahead)
         # What the person did meanwhile is newer than this list; the next one shows it.
         return self.shown(session, work, found) if work.changes == changes else {}
 
