@@ -159,7 +159,7 @@ def test_approving_without_an_open_case_does_nothing(server: Server):
 
 def test_two_people_on_one_page_act_each_as_themselves(server: Server):
     address, ledger = server
-    alice, bob = client(address), client(address, "bob", "bob-token")
+    alice, bob = client(address), client(address, "bob")
     alice.predict("rev-1", api_name="/open_case")
     bob.predict("rev-data", api_name="/open_case")
     alice.predict(api_name="/approve")
@@ -169,7 +169,7 @@ def test_two_people_on_one_page_act_each_as_themselves(server: Server):
 
 def test_another_persons_open_case_can_not_be_decided_by_borrowing_the_browsers_session_id(server: Server):
     address, ledger = server
-    alice, bob = client(address), client(address, "bob", "bob-token")
+    alice, bob = client(address), client(address, "bob")
     alice.predict("rev-1", api_name="/open_case")
     bob.session_hash = alice.session_hash
     bob.predict(api_name="/approve")
