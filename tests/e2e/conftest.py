@@ -31,7 +31,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.postgres)
 
 
-@pytest.fixture(scope="session")
+# Of the package and not the session: a server that idles beside the tests that follow takes a part of the machine.
+@pytest.fixture(scope="package")
 def open_desk(
     postgres_url: str, template_database: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Desk]]:
@@ -57,13 +58,13 @@ def open_desk(
         desk.server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def desk(open_desk: Callable[..., Desk]) -> Desk:
     """A shared desk whose housekeeping is idle after the start: what happens there, a request did."""
     return open_desk(HOUSEKEEPING_SECONDS="3600", HOUSEKEEPING_CRON="")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def kept_desk(open_desk: Callable[..., Desk], tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A shared desk whose housekeeping looks after everything at once, and where Studio is let in.
 

@@ -24,8 +24,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def crashing_desk(open_desk: Callable[..., Desk]) -> Desk:
-    return open_desk(HOUSEKEEPING_SECONDS="1")
+def crashing_desk(open_desk: Callable[..., Desk]) -> Iterator[Desk]:
+    desk = open_desk(HOUSEKEEPING_SECONDS="1")
+    yield desk
+    desk.server.stop()
 
 
 @pytest.fixture
