@@ -23,6 +23,7 @@ from reviewer_app.tabs.decisions import DecisionsTab, wire_decisions
 from reviewer_app.tabs.decisions_layout import build_decisions
 from reviewer_app.tabs.edit_form import build_edit_form
 from reviewer_app.tabs.header import build_header
+from reviewer_app.tabs.kill_switch import KillSwitchTab, wire_kill_switch
 from reviewer_app.tabs.look_again import LookAgainTab, wire_look_again
 from reviewer_app.tabs.metrics import MetricsTab, build_metrics, wire_metrics
 from reviewer_app.tabs.people import PeopleTab, build_people, wire_people
@@ -115,6 +116,7 @@ def build_blocks(door: Door, now: Callable[[], datetime], studio_url: str | None
         wire_metrics(MetricsTab(door=door, now=now, parts=metrics, banner=header.banner), metrics_tab)
         wire_batch(BatchTab(door=door, now=now, parts=batch, banner=header.banner))
         wire_autonomy(AutonomyTab(door=door, now=now, parts=autonomy, banner=header.banner), autonomy_tab)
+        wire_kill_switch(KillSwitchTab(door, now, autonomy.kill_switch, header.banner), autonomy_tab)
         wire_look_again(LookAgainTab(door=door, now=now, parts=autonomy.look_again, banner=header.banner))
         wire_people(PeopleTab(door=door, now=now, parts=people, banner=header.banner), people_tab)
         wire_try_it(TryItTab(door=door, now=now, parts=try_it, banner=header.banner), try_it_tab)

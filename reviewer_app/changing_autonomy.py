@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from agent.contract import AutonomyIn, Replay
+from agent.contract import AutonomyIn, Replay, ReplayIn
 from agent.contract.autonomy import ActionCalibration, Autonomy, Frontier, Terms
 from reviewer_app.errors import BadField, DeskError, NotFound, NotSignedIn
 from reviewer_app.moves_view import MoveLine
@@ -21,6 +21,8 @@ LEVELS: tuple[tuple[str, Autonomy], ...] = (
     ("Alone up to the threshold", "threshold"),
     ("Always alone, unless blocked", "auto"),
 )
+
+NO_PAST = "There are no past actions to say what that would have meant."
 
 
 @dataclass(frozen=True)
@@ -56,15 +58,30 @@ def change_in(of: ActionCalibration, form: ChangeForm) -> dict[str, Any]:
 def consequence(of: ActionCalibration, form: ChangeForm, replay: Replay | None) -> str:
     """Return in words what saving the form would mean; empty when it would change nothing."""
     change = change_in(of, form)
-    parts = [_limit_in_words(of, form, replay)] if {"autonomy", "threshold"} & change.keys() else []
+    is_rescaled = "recalibration" in change
+    limits = {"autonomy", "threshold"} & change.keys()
+    parts = [_limit_in_words(of, form, _rescaled(replay) if is_rescaled else _past(of, form, replay))] if limits else []
     if "frozen" in change:
         parts.append(
             "The weekly rules will leave it as it is." if form.frozen else "The weekly rules may move it again."
         )
-    if "recalibration" in change:
+    if is_rescaled:
         on = "The model's own estimate will be recalibrated; what the policy adds to the risk stays."
         parts.append(on if form.recalibration else "The model's own estimate will count as it is.")
+        parts += [] if limits else [_rescaled(replay)]
     return " ".join(parts)
+
+
+def asked_for(of: ActionCalibration, form: ChangeForm) -> ReplayIn | None:
+    """Return what has to be replayed to say what the form would mean; None where what is shown says it.
+
+    Another scale changes what every limit means.
+    """
+    if form.recalibration == of.holds.recalibration or form.threshold is None or not 0 <= form.threshold <= 1:
+        return None
+    return ReplayIn(
+        action=of.action, threshold=form.threshold, autonomy=form.autonomy, recalibration=form.recalibration
+    )
 
 
 async def save_change(session: Session, of: ActionCalibration, form: ChangeForm, now: datetime) -> Changed:
@@ -110,7 +127,7 @@ async def _sent(session: Session, of: ActionCalibration, wanted: dict[str, Any],
     return Changed(True, f"Saved. {of.title}: {mid_sentence(may_in_words(changed.holds))}{frozen}.")
 
 
-def _limit_in_words(of: ActionCalibration, form: ChangeForm, replay: Replay | None) -> str:
+def _limit_in_words(of: ActionCalibration, form: ChangeForm, past: str) -> str:
     if form.threshold is None:
         return ""
     wanted = Terms(autonomy=form.autonomy, threshold=form.threshold)
@@ -118,11 +135,27 @@ def _limit_in_words(of: ActionCalibration, form: ChangeForm, replay: Replay | No
     was = mid_sentence(may_in_words(of.holds))
     if mid_sentence(may_in_words(wanted)) == was:
         return f"{said}; its threshold becomes {form.threshold:.2f} and counts once it may run alone up to it."
-    if replay is None or not replay.decisions:
-        return f"{said}, and no longer {was}. There are no past actions to say what that would have meant."
-    share, before = (alone_at(replay.frontier, terms) for terms in (wanted, of.holds))
-    past = f"Of {replay.decisions:,} past actions, {exact_percent(share)} would have run alone"
-    return f"{said}, and no longer {was}. {past} instead of {exact_percent(before)}."
+    return f"{said}, and no longer {was}. {past}"
+
+
+def _past(of: ActionCalibration, form: ChangeForm, replay: Replay | None) -> str:
+    if replay is None or not replay.decisions or form.threshold is None:
+        return NO_PAST
+    wanted = Terms(autonomy=form.autonomy, threshold=form.threshold)
+    share, before = (exact_percent(alone_at(replay.frontier, terms)) for terms in (wanted, of.holds))
+    return f"Of {replay.decisions:,} past actions, {share} would have run alone instead of {before}."
+
+
+def _rescaled(replay: Replay | None) -> str:
+    if replay is None or replay.today is None or not replay.decisions:
+        return NO_PAST
+    alone, before = (exact_percent(point.alone.share) for point in (replay.asked, replay.today))
+    said = f"Of {replay.decisions:,} past actions, {alone} would then have run alone instead of {before}"
+    wrong, was_wrong = replay.asked.wrong, replay.today.wrong
+    if not wrong.whole:
+        return f"{said}."
+    were = f", instead of {exact_percent(was_wrong.share)}" if was_wrong.whole else ""
+    return f"{said}; of those that are known, {exact_percent(wrong.share)} were wrong{were}."
 
 
 def alone_at(frontier: Frontier, terms: Terms) -> float | None:

@@ -8,11 +8,6 @@ from reviewer_app.html import escape, sentence_html, time_html
 from reviewer_app.moves_view import MoveLine
 from reviewer_app.screen_figures import table_html, tiles_html
 
-KILL_SWITCH_HTML = (
-    '<div class="notice bad" role="status">The kill switch is on: every action waits for a person, '
-    "whatever stands here.</div>"
-)
-
 
 def places_html(places: Sequence[Place], chosen: str) -> str:
     """Return the tab's list; each entry is a button that carries its place."""

@@ -35,9 +35,15 @@ class AttentionView:
 
 def standing_notices(waiting: Waiting, me: Me, now: datetime) -> tuple[str, ...]:
     """Return what everybody at the desk should know now, the gravest first."""
-    switch = (_kill_switch(waiting.kill_switch, now),) if waiting.kill_switch and waiting.kill_switch.on else ()
+    switch = (kill_switch_in_words(waiting.kill_switch, now),) if waiting.kill_switch and waiting.kill_switch.on else ()
     away = (_away(me.away_since, now),) if me.away_since else ()
     return (*switch, *_floods(waiting.counts, now), *away)
+
+
+def kill_switch_in_words(switch: KillSwitch, now: datetime) -> str:
+    """Return what a switch that is on means, who has set it and why."""
+    since = clock_time(switch.set_at, now)
+    return f"The kill switch is on: every action waits for a person. {switch.set_by}, since {since}: {switch.reason}"
 
 
 def attention_view(count: int, items: Sequence[AttentionItem], me: Me, now: datetime) -> AttentionView:
@@ -72,11 +78,6 @@ def _retry(item: AttentionItem) -> str:
     if item.kind == "message" and item.message_id is not None:
         return f"message:{item.message_id}"
     return f"ticket:{item.ticket_id}" if item.kind == "ticket" and item.ticket_id else ""
-
-
-def _kill_switch(switch: KillSwitch, now: datetime) -> str:
-    since = clock_time(switch.set_at, now)
-    return f"The kill switch is on: every action waits for a person. {switch.set_by}, since {since}: {switch.reason}"
 
 
 def _floods(counts: Mapping[str, ReviewCounts], now: datetime) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """People, the kill switch and what needs attention, on the wire."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from agent.contract.wire import Role, Skill, WireIn, WireOut
 
@@ -21,7 +21,7 @@ class KillSwitchIn(WireIn):
     """`POST /holdpoint/kill-switch`."""
 
     on: bool
-    reason: str = Field(min_length=1, max_length=500)
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
 class AttentionItem(WireOut):

@@ -2,7 +2,16 @@
 
 from typing import Protocol
 
-from agent.contract import AutonomyChanged, AutonomyIn, Calibration, Peers, Replay, ReplayIn
+from agent.contract import (
+    AutonomyChanged,
+    AutonomyIn,
+    Calibration,
+    KillSwitch,
+    KillSwitchIn,
+    Peers,
+    Replay,
+    ReplayIn,
+)
 
 
 class AutonomyDesk(Protocol):
@@ -22,4 +31,12 @@ class AutonomyDesk(Protocol):
 
     async def peers(self) -> Peers:
         """Return what people's decisions ask about the process, as an administrator."""
+        ...
+
+    async def kill_switch(self) -> KillSwitch:
+        """Return how the kill switch stands."""
+        ...
+
+    async def throw_kill_switch(self, wanted: KillSwitchIn) -> KillSwitch:
+        """Turn the kill switch on or off, as an administrator; return how it stands then."""
         ...

@@ -2,7 +2,16 @@
 
 from urllib.parse import quote
 
-from agent.contract import AutonomyChanged, AutonomyIn, Calibration, Peers, Replay, ReplayIn
+from agent.contract import (
+    AutonomyChanged,
+    AutonomyIn,
+    Calibration,
+    KillSwitch,
+    KillSwitchIn,
+    Peers,
+    Replay,
+    ReplayIn,
+)
 from reviewer_app.server.connection import Connection
 
 
@@ -29,3 +38,11 @@ class ServerAutonomy:
     async def peers(self) -> Peers:
         """`GET /holdpoint/peers`."""
         return await self._server.get("/holdpoint/peers", Peers)
+
+    async def kill_switch(self) -> KillSwitch:
+        """`GET /holdpoint/kill-switch`."""
+        return await self._server.get("/holdpoint/kill-switch", KillSwitch)
+
+    async def throw_kill_switch(self, wanted: KillSwitchIn) -> KillSwitch:
+        """`POST /holdpoint/kill-switch`."""
+        return await self._server.post("/holdpoint/kill-switch", wanted.model_dump(mode="json"), KillSwitch)

@@ -15,6 +15,7 @@ from reviewer_app.autonomy_view import EVERY_ACTION, LOOK_AGAIN, QUESTIONS, acti
 from reviewer_app.changing_autonomy import (
     Changed,
     ChangeForm,
+    asked_for,
     consequence,
     form_of,
     revert_in_words,
@@ -27,7 +28,7 @@ from reviewer_app.peers_view import peers_view
 from reviewer_app.rechecking import Again, waits
 from reviewer_app.replay_view import point_table
 from reviewer_app.screen import notice_html
-from reviewer_app.screen_autonomy import KILL_SWITCH_HTML, places_html
+from reviewer_app.screen_autonomy import places_html
 from reviewer_app.screen_figures import table_html
 from reviewer_app.screen_peers import peers_html
 from reviewer_app.sessions import Session
@@ -79,7 +80,6 @@ class AutonomyTab:
         return [
             self.banner,
             parts.places,
-            parts.kill_switch,
             parts.notice,
             *about,
             *form,
@@ -142,8 +142,15 @@ class AutonomyTab:
         """Say what saving the form would mean."""
         if shown is None or shown.session_id != session.session_id or shown.action is None:
             return {}
-        said = consequence(shown.action, _form(typed), shown.replay)
-        return {self.parts.change.meaning: notice_html(said, "plain")}
+        form, replay = _form(typed), shown.replay
+        try:
+            if (other := asked_for(shown.action, form)) is not None:
+                replay = await session.desk.autonomy.replay(other)
+        except NotSignedIn:
+            raise
+        except DeskError as error:
+            return {self.parts.change.meaning: notice_html(explain(error, session.me.name, self.now()), "bad")}
+        return {self.parts.change.meaning: notice_html(consequence(shown.action, form, replay), "plain")}
 
     @signed_in
     async def save(self, session: Session, shown: Shown | None, *typed: Any) -> Updates:
@@ -221,7 +228,6 @@ class AutonomyTab:
             filled = self._about(shown, is_admin=is_admin)
         return {
             self.banner: "",
-            parts.kill_switch: KILL_SWITCH_HTML if shown.calibration.kill_switch else "",
             parts.places: places_html(places(shown.calibration, again.total, is_admin=is_admin), shown.place),
             **self.close(),
             parts.about: gr.update(visible=shown.place not in {LOOK_AGAIN, QUESTIONS}),

@@ -8,6 +8,7 @@ from agent.contract.autonomy import ActionCalibration
 from reviewer_app.changing_autonomy import LEVELS, ChangeForm
 from reviewer_app.tabs.charted import Charted, build_chart
 from reviewer_app.tabs.html_part import html_part
+from reviewer_app.tabs.kill_switch import KillSwitchParts, build_kill_switch
 from reviewer_app.tabs.look_again import LookAgainParts, build_look_again
 from reviewer_app.tabs.signed_in import Updates
 
@@ -88,7 +89,7 @@ class AutonomyParts:
 
     places: gr.HTML
     picked: gr.Textbox
-    kill_switch: gr.HTML
+    kill_switch: KillSwitchParts
     notice: gr.HTML
     about: gr.Column
     title: gr.HTML
@@ -123,8 +124,9 @@ def build_autonomy() -> AutonomyParts:
             asked = gr.Textbox(label="Limit to replay", elem_id="replay-asked", visible="hidden")
             move = gr.Textbox(label="Move to take back", elem_id="open-move", visible="hidden")
             answered = gr.Textbox(label="Answer", elem_id="look-again-answer", visible="hidden")
+            switched = gr.Textbox(label="Throw of the kill switch", elem_id="kill-switch-asked", visible="hidden")
         with gr.Column(elem_id="autonomy-pane", elem_classes="pane"):
-            kill_switch = html_part("autonomy-kill-switch")
+            kill_switch = build_kill_switch(switched)
             notice = html_part("autonomy-notice")
             look_again = build_look_again(answered)
             with gr.Column(elem_id="autonomy-about", visible=False) as about:

@@ -1,6 +1,6 @@
 """The autonomy tab's desk, in memory: how actions stand, moves that people make, and a past that is really replayed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -8,7 +8,16 @@ from cases import NOW
 from fake_rechecks import FakeRechecks, LookedAgain
 from fake_refusal import refusal
 
-from agent.contract import AutonomyChanged, AutonomyIn, Calibration, Peers, Replay, ReplayIn
+from agent.contract import (
+    AutonomyChanged,
+    AutonomyIn,
+    Calibration,
+    KillSwitch,
+    KillSwitchIn,
+    Peers,
+    Replay,
+    ReplayIn,
+)
 from agent.contract.autonomy import Move, Standing
 from agent.core.bound import safe_threshold
 from agent.core.measures import rate
@@ -90,7 +99,9 @@ class FakeAutonomy:
     async def replay(self, asked: ReplayIn) -> Replay:
         self.desk.person("replay")
         self.record.replayed.append(asked)
-        own = self.record.past if asked.action is None else self.record.past.of(asked.action)
+        as_today = self.record.past if asked.action is None else self.record.past.of(asked.action)
+        # On the other scale every risk is half of what it is today.
+        own = as_today if asked.recalibration is None else replace(as_today, risk=as_today.risk / 2)
         holds = next((each.holds for each in self.record.calibration.actions if each.action == asked.action), None)
         safe = safe_threshold(own).threshold if asked.action else None
         threshold = asked.threshold if asked.threshold is not None else holds.threshold if holds else 0.4
@@ -112,7 +123,7 @@ class FakeAutonomy:
                 "action": asked.action,
                 "decisions": len(own),
                 "asked": _point(replay(own, threshold, autonomy)),
-                "today": _point(replay(own, holds.threshold, holds.autonomy)) if holds else None,
+                "today": _point(replay(as_today, holds.threshold, holds.autonomy)) if holds else None,
                 "recommended": _point(replay(own, safe)) if safe is not None else None,
                 "frontier": columns,
             }
@@ -152,6 +163,16 @@ class FakeAutonomy:
         ]
         self.put(action, holds=after, moves=[made, *moves])
         return AutonomyChanged(action=action, holds=after, move=made)
+
+    async def kill_switch(self) -> KillSwitch:
+        self.desk.person("kill_switch")
+        return self.desk.ledger.kill_switch or KillSwitch(on=False, reason="", set_by="nobody", set_at=NOW)
+
+    async def throw_kill_switch(self, wanted: KillSwitchIn) -> KillSwitch:
+        person = self.desk.admin("throw_kill_switch")
+        thrown = KillSwitch(on=wanted.on, reason=wanted.reason, set_by=person.name, set_at=self.desk.ledger.now())
+        self.desk.ledger.kill_switch = thrown
+        return thrown
 
     async def peers(self) -> Peers:
         self.desk.admin("peers")

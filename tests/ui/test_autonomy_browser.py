@@ -1,8 +1,6 @@
 """The autonomy tab in a real Chromium: keys, the slider, forms, telephones, and axe-core."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from cases import HOSTILE
@@ -10,14 +8,12 @@ from day import day_of_cases
 from fake_calibration import busy, move
 from fake_desk import FakeLedger
 from fake_rechecks import sample
+from in_browser import sign_in, turn_to, violations
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
-AXE = Path(__file__).parent / "axe" / "axe.min.js"
-RUN_AXE = """async () => (await axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})).violations
-    .map((each) => [each.id, each.nodes.map((node) => node.html)])"""
 
 
 @pytest.fixture
@@ -28,16 +24,7 @@ def ledger() -> FakeLedger:
 
 
 def turned_to(page: Page, name: str = "alice") -> Page:
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Token").fill(f"{name}-token")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.locator("[data-case]")).to_be_visible()
-    tab = page.locator("#tab-autonomy-button, [role=tab]:has-text('Autonomy')").first
-    if tab.is_visible():
-        tab.click()
-    else:
-        page.locator(".overflow-menu > button").click()
-        page.locator(".overflow-dropdown button", has_text="Autonomy").click()
+    turn_to(sign_in(page, name), "Autonomy")
     expect(page.locator('#autonomy-places [aria-current="true"]')).to_be_visible()
     return page
 
@@ -50,12 +37,6 @@ def go(page: Page, place: str) -> None:
 def open_refunds(page: Page) -> None:
     go(page, "action:issue_refund")
     expect(page.locator('[data-autonomy="issue_refund"]')).to_be_visible()
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core finds against WCAG 2.1 A and AA."""
-    page.evaluate(AXE.read_text("utf-8"))
-    return [json.dumps(found) for found in page.evaluate(RUN_AXE)]
 
 
 def test_cases_are_looked_at_again_by_keys_alone(new_page: OpenPage, ledger: FakeLedger):

@@ -2,19 +2,16 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from cases import NOW, similar, swap
 from fake_desk import FakeLedger
+from in_browser import violations
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
-AXE = Path(__file__).parent / "axe" / "axe.min.js"
-RUN_AXE = """async () => (await axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})).violations
-    .map((found) => `${found.id}: ${found.nodes.map((node) => node.html).join(" ").slice(0, 300)}`)"""
 
 
 @pytest.fixture
@@ -102,5 +99,4 @@ def test_a_full_case_keeps_to_the_rules_for_everybody_and_to_the_width(new_page:
     page = sign_in(new_page(width, 844))
     page.locator("details.policy summary").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.add_script_tag(path=AXE)
-    assert page.evaluate(RUN_AXE) == []
+    assert violations(page) == []

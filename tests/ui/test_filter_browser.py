@@ -1,20 +1,16 @@
 """The filters and the page's accessibility in a real Chromium."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from cases import review
 from fake_desk import FakeLedger
+from in_browser import violations
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
-AXE = Path(__file__).parent / "axe" / "axe.min.js"
-RUN_AXE = """async () => (await axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})).violations
-    .map((each) => [each.id, each.nodes.map((node) => node.html)])"""
 
 
 def signed_in(page: Page) -> Page:
@@ -23,12 +19,6 @@ def signed_in(page: Page) -> Page:
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator('[data-case="rev-late"]')).to_be_visible()
     return page
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core finds against WCAG 2.1 A and AA."""
-    page.evaluate(AXE.read_text("utf-8"))
-    return [json.dumps(found) for found in page.evaluate(RUN_AXE)]
 
 
 def test_a_refresh_keeps_the_filters_and_an_open_edit(new_page: OpenPage, ledger: FakeLedger):

@@ -1,6 +1,5 @@
 """The decisions tab in a real Chromium."""
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -10,14 +9,12 @@ from cases import HOSTILE, NOW
 from fake_desk import FakeLedger
 from fake_history import past
 from fake_tickets import received
+from in_browser import violations
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
-AXE = Path(__file__).parent / "axe" / "axe.min.js"
-RUN_AXE = """async () => (await axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})).violations
-    .map((each) => [each.id, each.nodes.map((node) => node.html)])"""
 EDITED = {**past().args, "amount": 70.0}
 
 
@@ -42,12 +39,6 @@ def at_decisions(page: Page, name: str = "alice") -> Page:
     page.get_by_role("tab", name="Decisions").click()
     expect(page.locator('[data-decision="d-edit"]')).to_be_visible()
     return page
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core finds against WCAG 2.1 A and AA."""
-    page.evaluate(AXE.read_text("utf-8"))
-    return [json.dumps(found) for found in page.evaluate(RUN_AXE)]
 
 
 def test_a_decision_opens_by_keyboard_with_its_case_and_its_changes(new_page: OpenPage):

@@ -1,21 +1,17 @@
 """The metrics tab in a real Chromium."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from fake_desk import FakeLedger
 from fake_figures import busy_stats, no_stats
+from in_browser import violations
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
 CHARTS = ("waiting", "lag", "agreement", "alone")
-AXE = Path(__file__).parent / "axe" / "axe.min.js"
-RUN_AXE = """async () => (await axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})).violations
-    .map((each) => [each.id, each.nodes.map((node) => node.html)])"""
 
 
 @pytest.fixture
@@ -32,12 +28,6 @@ def at_metrics(page: Page) -> Page:
     page.get_by_role("tab", name="Metrics").click()
     expect(page.locator(".tile")).to_have_count(6)
     return page
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core finds against WCAG 2.1 A and AA."""
-    page.evaluate(AXE.read_text("utf-8"))
-    return [json.dumps(found) for found in page.evaluate(RUN_AXE)]
 
 
 @pytest.mark.parametrize("width", [1440, 390])

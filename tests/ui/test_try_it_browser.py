@@ -1,34 +1,21 @@
 """The try-it tab in a real Chromium."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from cases import HOSTILE
 from fake_desk import FakeLedger
 from fake_tickets import received
+from in_browser import sign_in, turn_to, violations
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
-AXE = Path(__file__).parent / "axe" / "axe.min.js"
-RUN_AXE = """async () => (await axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})).violations
-    .map((each) => [each.id, each.nodes.map((node) => node.html)])"""
 
 
 def trying(page: Page, name: str = "carol") -> Page:
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Token").fill(f"{name}-token")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.locator("[data-case]")).to_be_visible()
-    tab = page.get_by_role("tab", name="Try it")
-    if tab.is_visible():
-        tab.click()
-    else:
-        page.locator(".overflow-menu > button").click()
-        page.locator(".overflow-dropdown button", has_text="Try it").click()
+    turn_to(sign_in(page, name), "Try it")
     expect(page.get_by_label("Message", exact=True)).to_be_visible()
     # What the page itself fills in comes a moment later, and must not come over what a test fills in.
     if name == "carol":
@@ -137,6 +124,5 @@ def test_the_tab_is_accessible_and_fits(new_page: OpenPage, ledger: FakeLedger, 
     page = sent(trying(new_page(width)))
     hold(ledger)
     expect(page.locator(".step.waits")).to_be_visible()
-    page.evaluate(AXE.read_text("utf-8"))
-    assert [json.dumps(found) for found in page.evaluate(RUN_AXE)] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
