@@ -16,11 +16,11 @@ from agent.core.calibration import Verdict, WeekFigures, week_of
 from agent.core.earned import Held
 from agent.core.measures import Rate, rate
 from agent.core.past import Floats, PastActions
-from agent.core.reliability import MIN_KNOWN
+from agent.core.reliability import MIN_KNOWN, Recalibration
 from agent.core.replay import Frontier, ReplayPoint, frontier, replay
 from agent.core.weekly import Grounds
 from agent.earning import Classes
-from agent.errors import UnknownAction
+from agent.errors import BadAutonomy, UnknownAction
 from agent.ledger import autonomy, autonomy_evidence, autonomy_weeks, kill_switch, past_actions, recalibrating
 from agent.ledger.autonomy_weeks import RecordedWeek
 from agent.ledger.recalibrating import Fit
@@ -44,7 +44,7 @@ async def read_calibration(connection: AsyncConnection, classes: Classes, now: d
     week = week_of(now.date())
     held = await autonomy.held(connection)
     weeks = await autonomy_weeks.recent(connection)
-    past = await past_actions.read(connection, now, now)
+    past = await past_actions.read(connection, now, now, await recalibrating.in_use(connection))
     switch = await kill_switch.read(connection, is_on_by_policy=classes.policy.kill_switch)
     found = _Read(
         held=held,
@@ -66,13 +66,32 @@ async def read_calibration(connection: AsyncConnection, classes: Classes, now: d
 
 
 async def read_replay(connection: AsyncConnection, classes: Classes, asked: ReplayIn, now: datetime) -> Replay:
-    """Return past actions replayed at another limit; needs a connection in a transaction. Raises `UnknownAction`."""
+    """Return past actions replayed at another limit; needs a connection in a transaction.
+
+    Raises `UnknownAction`, or `BadAutonomy` when a correction is asked for that there isn't yet.
+    """
     if asked.action is not None and asked.action not in classes.actions:
         raise UnknownAction(asked.action, classes.actions)
     held = await autonomy.held(connection)
-    past = (await past_actions.read(connection, now, now)).actions
+    scales = await recalibrating.in_use(connection)
+    past = (await past_actions.read(connection, now, now, scales)).actions
+    wanted = await _scales_for(connection, asked, scales)
+    at_other = past if wanted == scales else (await past_actions.read(connection, now, now, wanted)).actions
     today = classes.standing(asked.action, held) if asked.action is not None else None
-    return await asyncio.to_thread(_replayed, past, asked, today, classes)
+    return await asyncio.to_thread(_replayed, past, at_other, asked, today, classes)
+
+
+async def _scales_for(
+    connection: AsyncConnection, asked: ReplayIn, scales: Mapping[str, Recalibration]
+) -> Mapping[str, Recalibration]:
+    if asked.action is None or asked.recalibration is None:
+        return scales
+    if not asked.recalibration:
+        return {action: fit for action, fit in scales.items() if action != asked.action}
+    newest = (await recalibrating.newest(connection)).get(asked.action)
+    if newest is None:
+        raise BadAutonomy("recalibration", "can't be replayed yet: too few decisions to fit one")
+    return {**scales, asked.action: newest.recalibration}
 
 
 def _action(name: str, classes: Classes, found: _Read, week: str) -> wire.ActionCalibration:
@@ -157,8 +176,11 @@ def _recalibration(fit: Fit | None, in_use_since: datetime | None) -> wire.Recal
     )
 
 
-def _replayed(past: PastActions, asked: ReplayIn, today: wire.Standing | None, classes: Classes) -> Replay:
-    own = past if asked.action is None else past.of(asked.action)
+def _replayed(
+    past: PastActions, at_other: PastActions, asked: ReplayIn, today: wire.Standing | None, classes: Classes
+) -> Replay:
+    """Replay what is asked for, at the scale that is asked for; today's limit at today's."""
+    own, as_today = (each if asked.action is None else each.of(asked.action) for each in (at_other, past))
     default = classes.policy.defaults
     threshold = asked.threshold if asked.threshold is not None else (today or default).threshold
     # Whoever names a threshold alone wants to see what that would do, whatever holds today.
@@ -168,7 +190,7 @@ def _replayed(past: PastActions, asked: ReplayIn, today: wire.Standing | None, c
         action=asked.action,
         decisions=len(own),
         asked=_point(replay(own, threshold, autonomy_asked)),
-        today=_point(replay(own, today.threshold, today.autonomy)) if today is not None else None,
+        today=_point(replay(as_today, today.threshold, today.autonomy)) if today is not None else None,
         recommended=_point(replay(own, safe, "auto" if safe == 1 else "threshold")) if safe is not None else None,
         frontier=_frontier(frontier(own)),
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, JsonValue, StringConstraints, model_validator
+from pydantic import Field, JsonValue, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from agent.contract.wire import WireIn, WireOut
 
@@ -226,12 +226,21 @@ class AutonomyChanged(WireOut):
 class ReplayIn(WireIn):
     """`POST /holdpoint/calibration/replay`: the past of one action (null: of all) at another limit.
 
-    What is left out stays as it holds today.
+    What is left out stays as it holds today. With `recalibration`, which needs an action, past risks are what they
+    would be with the newest correction of the model's estimate on, or off.
     """
 
     action: str | None = None
     threshold: float | None = Field(default=None, ge=0, le=1)
     autonomy: Autonomy | None = None
+    recalibration: bool | None = None
+
+    @field_validator("recalibration")
+    @classmethod
+    def _needs_an_action(cls, given: bool | None, info: ValidationInfo) -> bool | None:
+        if given is not None and not info.data.get("action"):
+            raise ValueError("needs an action: each has a correction of its own")
+        return given
 
 
 class ReplayPoint(WireOut):

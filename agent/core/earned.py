@@ -105,8 +105,7 @@ def with_recalibration(inputs: RiskInputs, earned: Earned | None) -> RiskInputs:
 
     fit = Recalibration.model_validate(earned.recalibration)
     detail = f"The model's own estimate of {inputs.estimate:.2f}, recalibrated by {fit.known} decisions"
-    corrected = min(1.0, max(0.0, recalibrated(inputs.estimate, fit)))
-    return inputs.model_copy(update={"estimate": corrected, "estimate_detail": detail})
+    return inputs.model_copy(update={"estimate": recalibrated(inputs.estimate, fit), "estimate_detail": detail})
 
 
 def with_earned(policy: Policy, earned: Mapping[str, Earned], approvals: Mapping[str, int]) -> Policy:

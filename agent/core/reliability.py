@@ -4,6 +4,8 @@ A score means what it says when, of the actions scored 0.2, 2 in 10 were wrong (
 alone only those drawn at random are known; they stand for the others (`PastActions.weight`).
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -128,10 +130,23 @@ def recalibrated(score: float, recalibration: Recalibration) -> float:
     It is for the model's own estimate, before the policy's floors: those hold whatever the model has learnt, so the
     caller takes the highest of this and them. A score above all that it was fitted on isn't lowered.
     A corrected score is a probability of being wrong, often far below the raw one: a threshold that was set or earned
-    on raw scores lets more through on corrected ones, and has to be earned anew (or replayed on them).
+    on raw scores lets more through on corrected ones. `rescaled` says what it would have let through.
     """
-    corrected = float(_corrected(np.array([score]), recalibration.knots)[0])
-    return max(score, corrected) if score > recalibration.high else corrected
+    return float(_recalibrated(np.array([score]), recalibration)[0])
+
+
+def rescaled(past: PastActions, floor: Floats, estimate: Floats, fits: Mapping[str, Recalibration]) -> PastActions:
+    """Return the actions with the risk that each would have on another scale: with `fits` by class, raw without.
+
+    `floor` is the highest of each action's factors but the model's estimate, `estimate` what that was when it was
+    assessed; NaN where nobody recorded it, and its risk stays as it is.
+    """
+    now = past.model_risk.copy()
+    for place, action in enumerate(past.actions):
+        if (fit := fits.get(action)) is not None:
+            own = past.action_index == place
+            now[own] = _recalibrated(past.model_risk[own], fit)
+    return replace(past, risk=np.where(np.isnan(estimate), past.risk, np.maximum(floor, now)))
 
 
 def compare(past: PastActions, score: Score = "model_risk", folds: int = 5) -> Comparison | None:
@@ -186,6 +201,11 @@ def _fitted(scores: Floats, outcomes: Floats, weights: Floats) -> tuple[tuple[fl
 
     line = IsotonicRegression(y_min=0.0, y_max=1.0).fit(scores, outcomes, sample_weight=weights)
     return tuple(zip(line.X_thresholds_.tolist(), line.y_thresholds_.tolist(), strict=True))
+
+
+def _recalibrated(scores: Floats, fit: Recalibration) -> Floats:
+    corrected = np.clip(_corrected(scores, fit.knots), 0.0, 1.0)
+    return np.where(scores > fit.high, np.maximum(scores, corrected), corrected)
 
 
 def _corrected(scores: Floats, knots: tuple[tuple[float, float], ...]) -> Floats:

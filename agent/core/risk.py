@@ -18,6 +18,9 @@ Route = Literal["auto", "review", "escalate"]
 ESCALATION = "escalate_to_human"
 """The action that hands the ticket to a person; it always escalates."""
 
+ESTIMATE = "model_estimate"
+"""The factor that is the model's own estimate; all others are floors."""
+
 STOPPED = "The kill switch is on: every action waits for a person"
 
 
@@ -118,7 +121,7 @@ def _why_held(factors: tuple[RiskFactor, ...], policy: Policy, terms: Terms) -> 
 
 
 def _factors(inputs: RiskInputs, policy: Policy, terms: Terms) -> Iterator[RiskFactor]:
-    yield RiskFactor(name="model_estimate", value=inputs.estimate, detail=inputs.estimate_detail)
+    yield RiskFactor(name=ESTIMATE, value=inputs.estimate, detail=inputs.estimate_detail)
     yield RiskFactor(
         name="action_class",
         value=max(terms.floor, inputs.action_floor),

@@ -49,7 +49,8 @@ async def run_week(tx: Transaction, classes: Classes, week: str) -> dict[str, Ve
     figures = await autonomy_evidence.figures(tx.connection, week, tx.now)
     held = await autonomy.held(tx.connection)
     earlier = await autonomy_weeks.recent(tx.connection, before=week)
-    past = await past_actions.read(tx.connection, min(end, tx.now), tx.now)
+    scales = await recalibrating.in_use(tx.connection)
+    past = await past_actions.read(tx.connection, min(end, tx.now), tx.now, scales)
     verdicts = await judge(figures, classes.grounds(held, earlier, past.actions))
     for action, verdict in verdicts.items():
         await autonomy.move_by_rule(tx, action, week, verdict, classes.terms(action), classes.limit(action))

@@ -10,7 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.core.past import KINDS, UNDECIDED, PastActions
-from agent.core.risk import BLOCKERS
+from agent.core.reliability import Recalibration, rescaled
+from agent.core.risk import BLOCKERS, ESTIMATE
 from agent.ledger.autonomy_tables import samples
 from agent.ledger.tables import decisions, executions, proposals, reviews
 from agent.ledger.upkeep_tables import regrets
@@ -29,6 +30,8 @@ _COLUMNS = {
     "is_blocked": "is_blocked::int",
     "decision_seconds": "coalesce(seconds, 'NaN')",
     "lag_seconds": "coalesce(lag_seconds, 'NaN')",
+    "floor": "coalesce(floor, 0)",
+    "estimate": "coalesce(estimate, 'NaN')",
 }
 
 # Each column comes as the bytes of its numbers: a hundred thousand rows one by one take seconds.
@@ -59,10 +62,15 @@ _PAST = text(
         SELECT p.proposal_id, p.action, p.risk_score, p.model_risk, p.sampling, ran.was_auto, ran.seconds,
             ran.lag_seconds, ran.at, dense_rank() OVER (ORDER BY p.action) - 1 AS place,
             coalesce(array_position(:kinds, ran.decision) - 1, {UNDECIDED}) AS kind,
-            EXISTS (SELECT FROM {regrets} g WHERE g.proposal_id = p.proposal_id) AS is_regretted,
-            EXISTS (SELECT FROM jsonb_array_elements(p.factors) f WHERE f ->> 'name' = ANY(:blockers)) AS is_blocked
+            EXISTS (SELECT FROM {regrets} g WHERE g.proposal_id = p.proposal_id) AS is_regretted, factors.*
         FROM (SELECT * FROM judged UNION ALL SELECT * FROM alone ORDER BY at DESC LIMIT :newest) ran
         JOIN {proposals} p ON p.proposal_id = ran.proposal_id
+        CROSS JOIN LATERAL (
+            SELECT coalesce(bool_or(f ->> 'name' = ANY(:blockers)), false) AS is_blocked,
+                max((f ->> 'value')::float8) FILTER (WHERE f ->> 'name' <> '{ESTIMATE}') AS floor,
+                max((f ->> 'value')::float8) FILTER (WHERE f ->> 'name' = '{ESTIMATE}') AS estimate
+            FROM jsonb_array_elements(p.factors) f
+        ) factors
         ORDER BY ran.at DESC, p.proposal_id
     )
     SELECT {", ".join(f"{_SENT % column} AS {name}" for name, column in _COLUMNS.items())},
@@ -82,21 +90,28 @@ class Past:
     ranges: Mapping[str, tuple[datetime, datetime]]
 
 
-async def read(connection: AsyncConnection, until: datetime, now: datetime, newest: int = NEWEST) -> Past:
+async def read(
+    connection: AsyncConnection,
+    until: datetime,
+    now: datetime,
+    scales: Mapping[str, Recalibration],
+    newest: int = NEWEST,
+) -> Past:
     """Return what was decided or ran alone before `until`, with what is known of it `now`, the newest so many first.
 
-    Of cases that came back the last decision counts; expired, undone and superseded ones are left out.
+    Of cases that came back the last decision counts; expired, undone and superseded ones are left out. `scales` are the
+    recalibrations in use, by class: risks are what they would be today, so that a threshold means the same for all.
     """
     given = {"until": until, "now": now, "newest": newest, "blockers": sorted(BLOCKERS), "kinds": list(KINDS)}
     row = (await connection.execute(_PAST, given)).one()
     ranges = zip(row.first_at, row.last_at, strict=True)
-    return Past(_columns(row), dict(zip(row.actions, ranges, strict=True)))
+    return Past(_columns(row, scales), dict(zip(row.actions, ranges, strict=True)))
 
 
-def _columns(row: Any) -> PastActions:
+def _columns(row: Any, scales: Mapping[str, Recalibration]) -> PastActions:
     sent = {name: np.frombuffer(getattr(row, name) or b"", ">f8").astype(np.float64) for name in _COLUMNS}
     was_auto, kind = sent["was_auto"].astype(bool), sent["kind"].astype(np.int64)
-    return PastActions(
+    recorded = PastActions(
         actions=tuple(row.actions),
         action_index=sent["action_index"].astype(np.int64),
         risk=sent["risk"],
@@ -110,3 +125,4 @@ def _columns(row: Any) -> PastActions:
         decision_seconds=sent["decision_seconds"],
         lag_seconds=sent["lag_seconds"],
     )
+    return rescaled(recorded, sent["floor"], sent["estimate"], scales)

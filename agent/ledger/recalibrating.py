@@ -52,6 +52,13 @@ async def newest(connection: AsyncConnection) -> dict[str, Fit]:
     return {row.action: _fit(row) for row in rows}
 
 
+async def in_use(connection: AsyncConnection) -> dict[str, Recalibration]:
+    """Return the fits that are in use, by class."""
+    found = select(autonomy.c.action, recalibrations.c.fit).join(recalibrations)
+    rows = await connection.execute(found)
+    return {row.action: Recalibration.model_validate(row.fit["recalibration"]) for row in rows}
+
+
 async def in_use_since(connection: AsyncConnection) -> dict[str, datetime]:
     """Return when the fits that are in use were made, by class."""
     found = select(autonomy.c.action, recalibrations.c.fitted_at).join(recalibrations)

@@ -80,6 +80,18 @@ def test_an_administrator_changes_an_action_and_sees_the_move(server: Server):
     assert [(who, action) for who, action, _ in ledger.autonomy.changed] == [("carol", "issue_refund")]
 
 
+def test_another_scale_is_weighed_by_what_it_would_have_done(server: Server):
+    address, ledger = server
+    page = client(address, "carol")
+    page.predict(api_name="/autonomy")
+    page.predict("action:issue_refund", api_name="/autonomy_of")
+    weighed = page_of(page.predict("threshold", 0.4, False, True, "", api_name="/weigh_autonomy"))
+    assert "would then have run alone instead of 54 %" in weighed
+    assert ledger.autonomy.replayed[-1].recalibration is True
+    ledger.is_down = True
+    assert "reached" in page_of(page.predict("threshold", 0.4, False, True, "", api_name="/weigh_autonomy"))
+
+
 def test_what_an_action_may_never_have_is_refused_at_its_field(server: Server):
     address, ledger = server
     page = client(address, "carol")

@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.core.past import PastActions
-from agent.core.reliability import MIN_KNOWN, Recalibration, compare, fit_recalibration, recalibrated, reliability
+from agent.core.reliability import (
+    MIN_KNOWN,
+    Recalibration,
+    compare,
+    fit_recalibration,
+    recalibrated,
+    reliability,
+    rescaled,
+)
 
 scores = st.floats(0, 1)
 
@@ -159,3 +167,31 @@ def test_a_correction_of_honest_scores_is_not_made_out_to_help_much() -> None:
 
 def test_the_same_actions_give_the_same_comparison() -> None:
     assert compare(drawn(500)) == compare(drawn(500))
+
+
+def test_past_risks_on_another_scale_are_what_they_would_be_with_the_floors_they_had() -> None:
+    fit = Recalibration(knots=((0.2, 0.02), (0.6, 0.4)), low=0.2, high=0.6, known=200, losses=23)
+    past = past_actions(
+        [0.6, 0.6, 0.9, 0.8, 0.6],
+        model_risk=[0.6, 0.6, 0.6, 0.8, 0.6],
+        actions=("issue_refund", "send_reply"),
+        action_index=[0, 0, 0, 0, 1],
+    )
+    floor, estimate = np.array([0.1, 0.5, 0.9, 0.1, 0.1]), np.array([0.6, 0.6, 0.6, 0.8, 0.6])
+
+    corrected = rescaled(past, floor, estimate, {"issue_refund": fit})
+
+    assert corrected.risk.tolist() == pytest.approx([0.4, 0.5, 0.9, 0.8, 0.6])
+    back = rescaled(corrected, floor, np.full(5, 0.4), {})
+    assert back.risk.tolist() == past.risk.tolist()
+    assert [*corrected.risk] == [
+        max(low, recalibrated(raw, fit)) if place == 0 else raw
+        for low, raw, place in zip(floor, past.model_risk, past.action_index, strict=True)
+    ]
+
+
+def test_a_past_risk_whose_parts_nobody_recorded_stays() -> None:
+    fit = Recalibration(knots=((0.2, 0.02), (0.6, 0.4)), low=0.2, high=0.6, known=200, losses=23)
+    past = past_actions([0.7], model_risk=[0.6])
+
+    assert rescaled(past, np.array([0.0]), np.array([np.nan]), {"issue_refund": fit}).risk.tolist() == [0.7]

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from cases import NOW
 from fake_autonomy import no_calibration, some_past
-from fake_calibration import action, move, standing
+from fake_calibration import FITTED, action, move, standing
 from fake_desk import PEOPLE, FakeLedger, refusal
 
 from agent.contract import Replay, ReplayIn
 from agent.contract.autonomy import ActionCalibration
-from reviewer_app.changing_autonomy import change_in, consequence, form_of, revert_move, save_change
+from reviewer_app.changing_autonomy import asked_for, change_in, consequence, form_of, revert_move, save_change
 from reviewer_app.errors import ServerUnreachable
 from reviewer_app.sessions import Session
 
@@ -47,6 +47,32 @@ async def test_a_change_says_what_it_would_have_meant_for_the_past():
     )
     waits = consequence(of, replace(form_of(of), autonomy="review"), replay)
     assert waits.endswith("0 % would have run alone instead of 54 %.")
+
+
+async def test_another_scale_is_replayed_before_it_is_switched_on():
+    of = action(recalibration=FITTED)
+    form = replace(form_of(of), recalibration=True)
+    asked = asked_for(of, form)
+    assert asked == ReplayIn(action="issue_refund", threshold=0.4, autonomy="threshold", recalibration=True)
+    replay = await carol(ledger_with(of)).desk.autonomy.replay(asked)
+
+    said = consequence(of, form, replay)
+
+    assert said.startswith("The model's own estimate will be recalibrated; what the policy adds to the risk stays.")
+    assert (
+        "Of 800 past actions, 97 % would then have run alone instead of 54 %; of those that are known, 13 % were wrong"
+        in said
+    )
+    both = consequence(of, replace(form, threshold=0.5), replay)
+    assert both.count("would then have run alone") == 1
+    assert "no longer alone up to risk 0.40. Of 800 past actions" in both
+
+
+def test_what_changes_no_scale_or_has_no_limit_needs_no_other_replay():
+    of = action(recalibration=FITTED)
+    assert asked_for(of, replace(form_of(of), threshold=0.5)) is None
+    assert asked_for(of, replace(form_of(of), recalibration=True, threshold=None)) is None
+    assert asked_for(of, replace(form_of(of), recalibration=True, threshold=7)) is None
 
 
 def test_without_a_past_or_a_difference_nothing_is_promised():

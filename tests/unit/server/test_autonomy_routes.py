@@ -223,3 +223,36 @@ async def test_a_bad_replay_is_refused_by_its_field(call: Call, body: Any, field
     answer = await call(ALICE, "POST", "/calibration/replay", json=body)
 
     assert (answer.status_code, answer.json()["error"]["field"]) == (422, field)
+
+
+async def test_a_replay_says_what_another_scale_would_have_done_before_it_is_switched_on(
+    engine: AsyncEngine, call: Call
+) -> None:
+    at = last_week()
+    parts = '[{"name": "model_estimate", "value": 0.6}, {"name": "action_class", "value": 0.1}]'
+    for kind, count in (("approve", 240), ("reject", 20)):
+        await decided(engine, at, count, kind, model_risk=0.6, risk=0.6, factors=parts)
+    here = await wiring.services()
+    async with transaction(engine) as tx:
+        await run_week(tx, Classes(here.actions, here.policy), week_of(at.date()))
+
+    def asking(**asked: Any) -> Any:
+        return call(ALICE, "POST", "/calibration/replay", json={"action": CANCEL, "threshold": 0.4} | asked)
+
+    raw, corrected = [Replay.model_validate((await asking(recalibration=on)).json()) for on in (False, True)]
+    assert (raw.asked.alone.share, corrected.asked.alone.share) == (0, 1)
+    assert corrected.asked.wrong.part == 20
+    assert (raw.today, corrected.today) == (raw.today, raw.today), "nothing is switched on yet"
+    await move(call, recalibration=True)
+    now = Replay.model_validate((await asking()).json())
+    assert now.asked == corrected.asked
+    assert now.today is not None
+    assert now.today.alone.share == 1
+    assert Replay.model_validate((await asking(recalibration=False)).json()).asked == raw.asked
+
+
+@pytest.mark.parametrize("asked", [{"recalibration": True}, {"action": CANCEL, "recalibration": True}])
+async def test_a_scale_that_there_is_not_is_refused_by_its_field(call: Call, asked: Any) -> None:
+    answer = await call(ALICE, "POST", "/calibration/replay", json=asked)
+
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "recalibration")
