@@ -93,9 +93,9 @@ async def _repair(here: Services, row: Any, look: ThreadLook | None, repair: Rep
     ticket_id, thread_id = row.ticket_id, str(row.thread_id)
     async with transaction(here.engine) as tx:
         await tickets.count_repair(tx, ticket_id, repair)
-        if repair == "give_up" and row.review_id is not None:
-            await reviews.forget_interrupt(tx.connection, str(row.review_id))
         if repair == "give_up":
+            if row.review_id is not None:
+                await reviews.forget_interrupt(tx.connection, str(row.review_id))
             reason = f"Repaired {row.repairs} times without an end; its thread is {look.status if look else 'gone'}"
             await tickets.needs_attention(
                 tx, ticket_id, reason, here.policy.attention_hours, here.policy.business_hours

@@ -45,12 +45,7 @@ class KillSwitchTab:
     @signed_in
     async def show(self, session: Session) -> Updates:
         """Show how the switch stands; a server in trouble is said by the tab itself."""
-        try:
-            return {**self._shown(session, await session.desk.autonomy.kill_switch()), self.parts.notice: ""}
-        except NotSignedIn:
-            raise
-        except DeskError:
-            return {}
+        return {**await self._as_it_stands(session), self.parts.notice: ""}
 
     def pick(self, event: gr.EventData) -> str:
         """Return what is to be done."""
@@ -64,10 +59,10 @@ class KillSwitchTab:
         notice: Updates = {self.parts.notice: notice_html(thrown.said, "good" if thrown.switch else "bad")}
         if thrown.switch is not None:
             return {**self._shown(session, thrown.switch), **notice}
-        return {**(await self._again(session)), **notice}
-
-    async def _again(self, session: Session) -> Updates:
         # Its buttons are dead until it is drawn anew.
+        return {**await self._as_it_stands(session), **notice}
+
+    async def _as_it_stands(self, session: Session) -> Updates:
         try:
             return self._shown(session, await session.desk.autonomy.kill_switch())
         except NotSignedIn:
